@@ -1,0 +1,37 @@
+package io.tunewright.storage.objects;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The list that makes a set of files whole: written last and never changed.
+ *
+ * @param kind what the set is: {@code snapshot}, {@code checkpoint} or {@code adapter}
+ * @param files sorted by path
+ * @param about all else that is needed to rebuild the catalog from it: provenance, proof, lineage
+ */
+public record Manifest(String kind, List<Entry> files, Map<String, Object> about) {
+
+  public Manifest {
+    files =
+        files.stream().sorted(java.util.Comparator.comparing(Entry::path)).toList();
+    about = Map.copyOf(about);
+  }
+
+  /**
+   * One file of the set.
+   *
+   * @param path relative, with forward slashes
+   * @param key where the store holds it: readers never compute keys
+   */
+  public record Entry(String path, String key, String sha256, long bytes) {}
+
+  public Optional<Entry> file(String path) {
+    return files.stream().filter(file -> file.path().equals(path)).findFirst();
+  }
+
+  public long bytes() {
+    return files.stream().mapToLong(Entry::bytes).sum();
+  }
+}

@@ -1,0 +1,192 @@
+package io.tunewright.storage.objects;
+
+import io.tunewright.fault.TuningError;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * One bucket of any S3 server. Safe for many threads. Every failure to reach it is a {@code
+ * STORE_UNREACHABLE}, which may be tried again.
+ */
+public final class ObjectStore implements AutoCloseable {
+  private final S3Client s3;
+  private final String bucket;
+
+  private ObjectStore(S3Client s3, String bucket) {
+    this.s3 = s3;
+    this.bucket = bucket;
+  }
+
+  /** Opens the bucket without a request; {@link #createBucket} makes it where it may be missing. */
+  public static ObjectStore open(StoreSettings settings) {
+    return new ObjectStore(
+        S3Client.builder()
+            .endpointOverride(settings.endpoint())
+            .region(Region.of(settings.region()))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
+            .forcePathStyle(settings.pathStyle())
+            .build(),
+        settings.bucket());
+  }
+
+  public void createBucket() {
+    reach(
+        bucket,
+        () -> {
+          try {
+            s3.createBucket(request -> request.bucket(bucket));
+          } catch (BucketAlreadyOwnedByYouException already) {
+            // what was wanted
+          }
+          return bucket;
+        });
+  }
+
+  /** {@code s3://bucket/key}, as other S3 clients write it. */
+  public String uri(String key) {
+    return "s3://" + bucket + "/" + key;
+  }
+
+  /** The object's size in bytes, or empty where there is none. */
+  public Optional<Long> size(String key) {
+    return reach(
+        key,
+        () -> {
+          try {
+            return Optional.of(s3.headObject(r -> r.bucket(bucket).key(key)).contentLength());
+          } catch (NoSuchKeyException none) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** The whole of a small object. */
+  public Optional<byte[]> find(String key) {
+    return reach(
+        key,
+        () -> {
+          try {
+            return Optional.of(
+                s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray());
+          } catch (NoSuchKeyException none) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** The whole of a small object that must be there; BROKEN_PROMISE where it is not. */
+  public byte[] get(String key) {
+    return find(key)
+        .orElseThrow(() -> TuningError.BROKEN_PROMISE.because("there is no object " + uri(key)));
+  }
+
+  /** Opens an object for reading; the caller closes it. */
+  public InputStream read(String key) {
+    return open(key, null);
+  }
+
+  /** Opens {@code length} bytes from {@code offset} on; the caller closes it. */
+  public InputStream read(String key, long offset, long length) {
+    return open(key, "bytes=" + offset + "-" + (offset + length - 1));
+  }
+
+  private ResponseInputStream<GetObjectResponse> open(String key, @Nullable String range) {
+    return reach(key, () -> s3.getObject(r -> r.bucket(bucket).key(key).range(range)));
+  }
+
+  /** Writes a small object, replacing what was there. */
+  public void put(String key, byte[] bytes) {
+    reach(key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(bytes)));
+  }
+
+  /** Writes a file of any size, replacing what was there. */
+  public void put(String key, Path file) {
+    reach(key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromFile(file)));
+  }
+
+  /**
+   * Writes a small object unless there is one.
+   *
+   * @return whether the object now holds these bytes: false where other bytes were there before
+   */
+  public boolean putIfAbsent(String key, byte[] bytes) {
+    return reach(
+        key,
+        () -> {
+          try {
+            s3.putObject(
+                r -> r.bucket(bucket).key(key).ifNoneMatch("*"), RequestBody.fromBytes(bytes));
+            return true;
+          } catch (S3Exception refused) {
+            if (refused.statusCode() != 412 && refused.statusCode() != 409) {
+              throw refused;
+            }
+            return Arrays.equals(bytes, get(key));
+          }
+        });
+  }
+
+  /** Copies within the bucket, on the server. */
+  public void copy(String from, String to) {
+    reach(
+        from,
+        () ->
+            s3.copyObject(
+                r ->
+                    r.sourceBucket(bucket)
+                        .sourceKey(from)
+                        .destinationBucket(bucket)
+                        .destinationKey(to)));
+  }
+
+  /** Deletes an object; none is fine. */
+  public void delete(String key) {
+    reach(key, () -> s3.deleteObject(r -> r.bucket(bucket).key(key)));
+  }
+
+  /** Every key that starts with the prefix, in order, page by page as they are consumed. */
+  public Stream<String> list(String prefix) {
+    return reach(
+        prefix,
+        () ->
+            s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix)).contents().stream()
+                .map(S3Object::key));
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+  }
+
+  private interface Request<T> {
+    T send();
+  }
+
+  private <T> T reach(String key, Request<T> request) {
+    try {
+      return request.send();
+    } catch (SdkException unreachable) {
+      throw TuningError.STORE_UNREACHABLE.because(
+          "the object store did not serve " + uri(key) + ": " + unreachable.getMessage(),
+          unreachable);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tunewright.job;
+
+/**
+ * One model's files at one commit, as S3 holds them.
+ *
+ * @param source the scheme it came by
+ * @param name {@code org/name}
+ * @param commit the source's commit; for a local directory 40 hex digits made from its listing
+ */
+public record SnapshotRef(String source, String name, String commit) {
+  public SnapshotRef {
+    if (!source.matches("[a-z0-9]+")
+        || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
+        || !commit.matches("[0-9a-f]{40,64}")) {
+      throw new IllegalArgumentException(
+          "not a snapshot: " + source + ":" + name + "@" + commit + ", wanted source, org/name, hex commit");
+    }
+  }
+
+  /** Where its manifest lies; the files' own keys stand in the manifest. */
+  public String manifestKey() {
+    return "models/" + source + "/" + name + "/" + commit + "/manifest.json";
+  }
+
+  /** A workflow id: one staging per snapshot, whoever asks. */
+  public String stagingId() {
+    return "stage-" + source + "-" + name.replace('/', '-') + "-" + commit;
+  }
+
+  @Override
+  public String toString() {
+    return source + ":" + name + "@" + commit.substring(0, 12);
+  }
+}

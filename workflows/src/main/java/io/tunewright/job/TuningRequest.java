@@ -1,0 +1,43 @@
+package io.tunewright.job;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user asked for, before anything is resolved or checked against the world.
+ *
+ * @param model as the user wrote it
+ * @param source the weights that this name stands for
+ * @param suffix names the adapter
+ * @param seed of all randomness in training
+ * @param trainer the descriptor's name, null for the default
+ * @param site null for any that fits
+ * @param pool null for the site's default
+ * @param timeLimit of one run at the site
+ */
+public record TuningRequest(
+    String model,
+    ModelRef source,
+    DatasetRef training,
+    @Nullable DatasetRef validation,
+    Method method,
+    Hyperparameters hyperparameters,
+    LoraSettings lora,
+    @Nullable String suffix,
+    @Nullable Long seed,
+    Map<String, String> metadata,
+    @Nullable Wandb wandb,
+    @Nullable String trainer,
+    @Nullable String site,
+    @Nullable String pool,
+    @Nullable Duration timeLimit) {
+
+  public TuningRequest {
+    metadata = Map.copyOf(metadata);
+    if (suffix != null && (suffix.isBlank() || suffix.length() > 64)) {
+      throw new IllegalArgumentException(
+          "suffix has " + suffix.length() + " characters, wanted 1 to 64");
+    }
+  }
+}

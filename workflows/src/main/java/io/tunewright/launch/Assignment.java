@@ -1,0 +1,72 @@
+package io.tunewright.launch;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.JobId;
+import io.tunewright.job.Owner;
+import io.tunewright.plan.Plan;
+import io.tunewright.stage.SiteCopy;
+import org.jspecify.annotations.Nullable;
+
+/** What a site is asked to run; its trainer's descriptor turns this into a {@link LaunchOrder}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "assignment")
+public sealed interface Assignment {
+
+  JobId job();
+
+  Owner owner();
+
+  Plan.Ready plan();
+
+  SiteCopy weights();
+
+  /** The order's key: the same assignment always has the same one. */
+  @JsonIgnore
+  String key();
+
+  /**
+   * @param attempt from 1
+   * @param resumeFrom the checkpoint to go on from, null for a fresh start
+   */
+  @JsonTypeName("train")
+  record Train(
+      JobId job,
+      Owner owner,
+      int attempt,
+      Plan.Ready plan,
+      SiteCopy weights,
+      DatasetRef training,
+      @Nullable DatasetRef validation,
+      @Nullable CheckpointRef resumeFrom)
+      implements Assignment {
+    @Override
+    public String key() {
+      return job.orderKey("train", attempt);
+    }
+  }
+
+  /**
+   * Loads the base once and measures it with the adapter off and on.
+   *
+   * @param attempt from 1
+   * @param rows what to measure on: held-out rows where there are some
+   */
+  @JsonTypeName("evaluate")
+  record Evaluate(
+      JobId job,
+      Owner owner,
+      int attempt,
+      Plan.Ready plan,
+      SiteCopy weights,
+      CheckpointRef checkpoint,
+      DatasetRef rows)
+      implements Assignment {
+    @Override
+    public String key() {
+      return job.orderKey("evaluate", attempt);
+    }
+  }
+}

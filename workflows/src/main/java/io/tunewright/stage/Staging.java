@@ -1,0 +1,25 @@
+package io.tunewright.stage;
+
+import io.temporal.activity.ActivityInterface;
+import io.tunewright.job.JobId;
+import io.tunewright.job.ModelRef;
+import io.tunewright.job.SnapshotRef;
+
+/** From a source into the object store, once per snapshot however many jobs ask. */
+@ActivityInterface(namePrefix = "Staging.")
+public interface Staging {
+
+  /**
+   * Starts or finds the one {@code StageWorkflow} of this snapshot and waits for it. Leaves it when
+   * the job is cancelled; the last to leave stops it.
+   */
+  Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source);
+
+  /**
+   * Copies what is missing, every file hashed on the way, the manifest last. A snapshot that is
+   * there already is answered at once.
+   *
+   * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the file
+   */
+  Snapshot fetch(SnapshotRef snapshot, ModelRef source);
+}
