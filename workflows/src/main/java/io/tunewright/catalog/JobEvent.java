@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param change what it means for the catalog beyond the event itself, null for a mere note
  */
 public record JobEvent(
-    JobId job,
-    long sequence,
-    Instant time,
-    Level level,
-    String message,
-    @Nullable Change change) {
+    JobId job, long sequence, Instant time, Level level, String message, @Nullable Change change) {
 
   /** OpenAI's three levels. */
   public enum Level {
@@ -37,14 +32,18 @@ public record JobEvent(
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
   public sealed interface Change {
 
-    /** @param stage the station of the road, such as {@code stage} or {@code track} */
+    /**
+     * @param stage the station of the road, such as {@code stage} or {@code track}
+     */
     @JsonTypeName("moved")
     record Moved(JobStatus status, String stage) implements Change {}
 
     @JsonTypeName("planned")
     record Planned(Plan.Ready plan) implements Change {}
 
-    /** @param attempt from 1; {@code stage} tells whether a trainer or an evaluation */
+    /**
+     * @param attempt from 1; {@code stage} tells whether a trainer or an evaluation
+     */
     @JsonTypeName("launched")
     record Launched(int attempt, String runKey, String site) implements Change {}
 

@@ -4,7 +4,10 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Every way a request or a job can go wrong, whose fault it is, and hence whether trying again can help. */
+/**
+ * Every way a request or a job can go wrong, whose fault it is, and hence whether trying again can
+ * help.
+ */
 public enum TuningError {
   INVALID_REQUEST(Fault.CALLER),
   INVALID_TRAINING_FILE(Fault.CALLER),
@@ -54,7 +57,10 @@ public enum TuningError {
     return failure(message, null, cause);
   }
 
-  /** A failure that also names the request's field at fault, such as {@code hyperparameters.n_epochs}. */
+  /**
+   * A failure that also names the request's field at fault, such as {@code
+   * hyperparameters.n_epochs}.
+   */
   public ApplicationFailure at(String field, String message) {
     return failure(message, field, null);
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param alpha scaling numerator
  * @param dropout 0 to below 1; must be 0 where {@code targetParameters} are used (PEFT)
  * @param targetModules names of linear modules, matched by suffix as PEFT does
- * @param targetParameters names of packed parameters (fused experts), matched by suffix as PEFT does
+ * @param targetParameters names of packed parameters (fused experts), matched by suffix as PEFT
+ *     does
  */
 public record LoraSettings(
     @Nullable Integer r,

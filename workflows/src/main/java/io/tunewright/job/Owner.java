@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * Whose a job, file or adapter is.
  *
- * @param project a lower-case DNS label of at most 40 characters; {@code default} where none is named
+ * @param project a lower-case DNS label of at most 40 characters; {@code default} where none is
+ *     named
  * @param principal who asked, as the key that was used says
  */
 public record Owner(String project, String principal) {

@@ -13,7 +13,13 @@ public record SnapshotRef(String source, String name, String commit) {
         || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
         || !commit.matches("[0-9a-f]{40,64}")) {
       throw new IllegalArgumentException(
-          "not a snapshot: " + source + ":" + name + "@" + commit + ", wanted source, org/name, hex commit");
+          "not a snapshot: "
+              + source
+              + ":"
+              + name
+              + "@"
+              + commit
+              + ", wanted source, org/name, hex commit");
     }
   }
 

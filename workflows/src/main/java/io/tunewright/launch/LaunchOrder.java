@@ -31,7 +31,9 @@ public record LaunchOrder(
   public LaunchOrder {
     if (!key.matches("[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?")) {
       throw new IllegalArgumentException(
-          "not an order key: '" + key + "', wanted a lower-case DNS label of at most 52 characters");
+          "not an order key: '"
+              + key
+              + "', wanted a lower-case DNS label of at most 52 characters");
     }
     environment = Map.copyOf(environment);
     mounts = List.copyOf(mounts);

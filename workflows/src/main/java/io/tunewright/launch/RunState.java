@@ -14,7 +14,9 @@ public sealed interface RunState {
   @JsonTypeName("running")
   record Running() implements RunState {}
 
-  /** The trainer's process ended with exit code 0. Whether it finished its work is another question. */
+  /**
+   * The trainer's process ended with exit code 0. Whether it finished its work is another question.
+   */
   @JsonTypeName("succeeded")
   record Succeeded() implements RunState {}
 
@@ -28,7 +30,9 @@ public sealed interface RunState {
   @JsonTypeName("unreachable")
   record Unreachable(String why) implements RunState {}
 
-  /** A reachable engine denies knowing it, it left no exit record, and it has been silent too long. */
+  /**
+   * A reachable engine denies knowing it, it left no exit record, and it has been silent too long.
+   */
   @JsonTypeName("gone")
   record Gone(String evidence) implements RunState {}
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength tokens per row
  * @param saveEvery steps between checkpoints
  * @param evaluateEvery steps between validations
- * @param expectedTrainable trainable parameters by our own count; null where the architecture's map is unknown
+ * @param expectedTrainable trainable parameters by our own count; null where the architecture's map
+ *     is unknown
  */
 public record Recipe(
     String trainer,

@@ -19,7 +19,8 @@ public interface Staging {
    * Copies what is missing, every file hashed on the way, the manifest last. A snapshot that is
    * there already is answered at once.
    *
-   * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the file
+   * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the
+   *     file
    */
   Snapshot fetch(SnapshotRef snapshot, ModelRef source);
 }

@@ -14,8 +14,7 @@ import java.util.Optional;
 public record Manifest(String kind, List<Entry> files, Map<String, Object> about) {
 
   public Manifest {
-    files =
-        files.stream().sorted(java.util.Comparator.comparing(Entry::path)).toList();
+    files = files.stream().sorted(java.util.Comparator.comparing(Entry::path)).toList();
     about = Map.copyOf(about);
   }
 

@@ -84,8 +84,7 @@ public final class ObjectStore implements AutoCloseable {
         key,
         () -> {
           try {
-            return Optional.of(
-                s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray());
+            return Optional.of(s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArray());
           } catch (NoSuchKeyException none) {
             return Optional.empty();
           }
@@ -149,12 +148,11 @@ public final class ObjectStore implements AutoCloseable {
     reach(
         from,
         () ->
-            s3.copyObject(
-                r ->
-                    r.sourceBucket(bucket)
-                        .sourceKey(from)
-                        .destinationBucket(bucket)
-                        .destinationKey(to)));
+            s3.copyObject(r ->
+                r.sourceBucket(bucket)
+                    .sourceKey(from)
+                    .destinationBucket(bucket)
+                    .destinationKey(to)));
   }
 
   /** Deletes an object; none is fine. */
