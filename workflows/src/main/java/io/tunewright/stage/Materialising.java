@@ -9,4 +9,7 @@ public interface Materialising {
 
   /** Answers at once where the verified copy is there already; a torn one is completed. */
   SiteCopy materialise(SnapshotRef snapshot);
+
+  /** Where {@link #materialise} puts it. Copies nothing, and doesn't say whether it is there. */
+  SiteCopy locate(SnapshotRef snapshot);
 }

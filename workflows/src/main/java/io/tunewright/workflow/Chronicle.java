@@ -1,0 +1,44 @@
+package io.tunewright.workflow;
+
+import io.temporal.workflow.Workflow;
+import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.JobEvent.Level;
+import io.tunewright.job.JobId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the catalog what happens to one job, in order and numbered. */
+final class Chronicle {
+  private final Cataloguing cataloguing = Stubs.cataloguing();
+  private final JobId job;
+  private long sequence;
+
+  Chronicle(JobId job, long told) {
+    this.job = job;
+    this.sequence = told;
+  }
+
+  void tell(String message, Change change) {
+    tell(Level.INFO, message, change);
+  }
+
+  void note(String message) {
+    tell(Level.INFO, message, null);
+  }
+
+  void warn(String message) {
+    tell(Level.WARN, message, null);
+  }
+
+  void tell(Level level, String message, @Nullable Change change) {
+    sequence++;
+    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    cataloguing.record(new JobEvent(job, sequence, now, level, message, change));
+  }
+
+  long told() {
+    return sequence;
+  }
+}

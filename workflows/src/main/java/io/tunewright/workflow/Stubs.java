@@ -1,0 +1,123 @@
+package io.tunewright.workflow;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import io.tunewright.catalog.Cataloguing;
+import io.tunewright.evaluate.Evaluating;
+import io.tunewright.launch.Launching;
+import io.tunewright.plan.Planning;
+import io.tunewright.publish.Publishing;
+import io.tunewright.stage.Materialising;
+import io.tunewright.stage.Staging;
+import io.tunewright.track.Tracking;
+import java.time.Duration;
+
+/**
+ * Every timeout and retry of the house, on one page, each with its reason.
+ *
+ * <p>A place that is out of reach is tried for ever, at most a minute apart: doubt never ends a
+ * job. Faults of the caller end it at once ({@code TuningError}), and so do the exceptions that
+ * only a bug of ours throws, as trying again can't help.
+ */
+final class Stubs {
+  private Stubs() {}
+
+  /** How long a trainer may take to save after the polite signal before it is ended by force. */
+  static final long STOP_GRACE_SECONDS = 120;
+
+  /** A worker that dies is noticed after this long; its activities beat every few seconds. */
+  private static final Duration SILENCE = ofSeconds(30);
+
+  /**
+   * 10 GB of rows at 5 MB/s of tokenising is 34 minutes; a shared machine may be ten times slower.
+   */
+  static Planning reading() {
+    return control(Planning.class, beating(ofHours(6)));
+  }
+
+  /** 64 headers of a few MB from a slow hub: minutes at worst. */
+  static Planning planning() {
+    return control(Planning.class, beating(ofMinutes(30)));
+  }
+
+  /** Waits for another workflow, which may wait for a slow hub. */
+  static Staging staging() {
+    return control(Staging.class, beating(ofDays(14)));
+  }
+
+  /** 900 GB at 1 MB/s, the slowest link worth waiting for, is 10 days. */
+  static Staging fetching() {
+    return control(Staging.class, beating(ofDays(14)));
+  }
+
+  /** 900 GB at 10 MB/s is 25 hours. */
+  static Materialising materialising(String site) {
+    return stub(Materialising.class, TaskQueues.site(site), beating(ofDays(2)));
+  }
+
+  /** Brings datasets and a checkpoint to the site first: 300 GB at 100 MB/s is 50 minutes. */
+  static Launching launching(String site) {
+    return stub(Launching.class, TaskQueues.site(site), beating(ofHours(6)));
+  }
+
+  /** One sighting may be a long way off; the heartbeat, not the timeout, finds a dead worker. */
+  static Tracking tracking(String site) {
+    return stub(Tracking.class, TaskQueues.track(site), beating(ofDays(90)));
+  }
+
+  /** Reads one small file. */
+  static Evaluating evaluating(String site) {
+    return stub(Evaluating.class, TaskQueues.site(site), beating(ofMinutes(10)));
+  }
+
+  /** Copies within the store: minutes for an adapter of many gigabytes. */
+  static Publishing publishing() {
+    return control(Publishing.class, beating(ofHours(2)));
+  }
+
+  /** One small transaction. */
+  static Cataloguing cataloguing() {
+    return control(Cataloguing.class, common().setStartToCloseTimeout(SILENCE).build());
+  }
+
+  private static ActivityOptions beating(Duration limit) {
+    return common().setStartToCloseTimeout(limit).setHeartbeatTimeout(SILENCE).build();
+  }
+
+  /**
+   * A cancelled activity is waited for: whether it has launched something must be known before that
+   * something can be stopped.
+   */
+  private static ActivityOptions.Builder common() {
+    return ActivityOptions.newBuilder()
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(ofSeconds(1))
+                .setMaximumInterval(ofSeconds(60))
+                .setDoNotRetry(
+                    NullPointerException.class.getName(),
+                    IllegalArgumentException.class.getName(),
+                    IllegalStateException.class.getName(),
+                    IndexOutOfBoundsException.class.getName(),
+                    ClassCastException.class.getName(),
+                    UnsupportedOperationException.class.getName())
+                .build());
+  }
+
+  private static <T> T control(Class<T> activity, ActivityOptions options) {
+    return stub(activity, TaskQueues.CONTROL, options);
+  }
+
+  private static <T> T stub(Class<T> activity, String queue, ActivityOptions options) {
+    return Workflow.newActivityStub(
+        activity, ActivityOptions.newBuilder(options).setTaskQueue(queue).build());
+  }
+}

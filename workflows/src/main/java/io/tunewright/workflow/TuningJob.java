@@ -1,0 +1,60 @@
+package io.tunewright.workflow;
+
+import io.tunewright.job.JobId;
+import io.tunewright.job.Owner;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.launch.Run;
+import io.tunewright.plan.Plan;
+import io.tunewright.stage.SiteCopy;
+import io.tunewright.track.Checkpoint;
+import org.jspecify.annotations.Nullable;
+
+/** The whole input of {@link FineTuneWorkflow}, and all that it carries over a continue-as-new. */
+public record TuningJob(JobId id, Owner owner, TuningRequest request, @Nullable Underway underway) {
+
+  public static TuningJob fresh(JobId id, Owner owner, TuningRequest request) {
+    return new TuningJob(id, owner, request, null);
+  }
+
+  TuningJob carriedOn(Underway underway) {
+    return new TuningJob(id, owner, request, underway);
+  }
+
+  /**
+   * A training run that an earlier run of the same workflow has launched.
+   *
+   * @param told the sequence of the last event that the catalog was told
+   * @param attempt from 1
+   * @param started whether the run was seen to start
+   * @param latest the newest committed checkpoint of any attempt
+   */
+  public record Underway(
+      Plan.Ready plan,
+      SiteCopy weights,
+      long told,
+      int attempt,
+      Run run,
+      boolean started,
+      @Nullable Checkpoint latest) {
+
+    long step() {
+      return latest == null ? 0 : latest.ref().step();
+    }
+
+    Underway startedToo() {
+      return new Underway(plan, weights, told, attempt, run, true, latest);
+    }
+
+    Underway with(Checkpoint checkpoint) {
+      return new Underway(plan, weights, told, attempt, run, true, checkpoint);
+    }
+
+    Underway retried(Run another) {
+      return new Underway(plan, weights, told, attempt + 1, another, false, latest);
+    }
+
+    Underway toldUpTo(long sequence) {
+      return new Underway(plan, weights, sequence, attempt, run, started, latest);
+    }
+  }
+}
