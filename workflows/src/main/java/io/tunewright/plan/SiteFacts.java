@@ -13,6 +13,8 @@ import java.util.Set;
  * @param pools slots or capacities by name; the first is the default
  * @param trainers methods by the name of each trainer that is set up there
  * @param freeBytes on the site's filesystem
+ * @param copies snapshots whose verified weights lie there already, as {@link
+ *     io.tunewright.job.SnapshotRef#stagingId} writes them: these need no room again
  * @param runs that hold a slot or wait for one
  * @param seen when it last said so
  */
@@ -22,12 +24,14 @@ public record SiteFacts(
     List<Pool> pools,
     Map<String, Set<Method>> trainers,
     long freeBytes,
+    Set<String> copies,
     int runs,
     Instant seen) {
 
   public SiteFacts {
     pools = List.copyOf(pools);
     trainers = Map.copyOf(trainers);
+    copies = Set.copyOf(copies);
   }
 
   /** Part of a site that runs are placed on. */
