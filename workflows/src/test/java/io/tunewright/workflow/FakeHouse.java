@@ -1,0 +1,168 @@
+package io.tunewright.workflow;
+
+import io.temporal.activity.Activity;
+import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.evaluate.Evaluating;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.JobId;
+import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.launch.Assignment;
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.launch.Launching;
+import io.tunewright.launch.Run;
+import io.tunewright.plan.DatasetFacts;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.Planning;
+import io.tunewright.publish.Adapter;
+import io.tunewright.publish.Publication;
+import io.tunewright.publish.Publishing;
+import io.tunewright.stage.Materialising;
+import io.tunewright.stage.SiteCopy;
+import io.tunewright.stage.Snapshot;
+import io.tunewright.stage.Staging;
+import io.tunewright.track.Sighting;
+import io.tunewright.track.Tracking;
+import io.tunewright.track.Watch;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All activities, played by hand: answers what a test scripted and writes down what was asked. */
+final class FakeHouse
+    implements Planning,
+        Staging,
+        Materialising,
+        Launching,
+        Tracking,
+        Evaluating,
+        Publishing,
+        Cataloguing {
+  final List<String> diary = new CopyOnWriteArrayList<>();
+  final List<JobEvent> events = new CopyOnWriteArrayList<>();
+  final List<Assignment> assignments = new CopyOnWriteArrayList<>();
+  final List<Watch> watches = new CopyOnWriteArrayList<>();
+  final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
+  final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
+  final AtomicInteger catalogOutages = new AtomicInteger();
+  Plan plan = Samples.PLAN;
+  Verdict verdict = Samples.FIT;
+
+  @Override
+  public DatasetFacts validate(TuningRequest request, DatasetRef dataset) {
+    diary.add("validate " + dataset.fileId());
+    return Samples.FACTS;
+  }
+
+  @Override
+  public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
+    diary.add("plan");
+    return plan;
+  }
+
+  @Override
+  public Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source) {
+    diary.add("stage");
+    return new Snapshot(snapshot, 9, 4_800_000);
+  }
+
+  @Override
+  public Snapshot fetch(SnapshotRef snapshot, ModelRef source) {
+    diary.add("fetch");
+    return awaited(fetched);
+  }
+
+  @Override
+  public SiteCopy materialise(SnapshotRef snapshot) {
+    diary.add("materialise");
+    return locate(snapshot);
+  }
+
+  @Override
+  public SiteCopy locate(SnapshotRef snapshot) {
+    return new SiteCopy(snapshot, "here", "/site/hub/tiny");
+  }
+
+  @Override
+  public LaunchOrder preview(Assignment assignment) {
+    return new LaunchOrder(
+        assignment.key(),
+        assignment.owner(),
+        "default",
+        1,
+        1,
+        3600,
+        Map.of(),
+        List.of(),
+        List.of("python", "sft.py"),
+        Map.of(),
+        Map.of());
+  }
+
+  @Override
+  public Run launch(Assignment assignment) {
+    diary.add("launch " + kindOf(assignment.key()));
+    assignments.add(assignment);
+    return new Run("here", "fake", assignment.key(), "1", "/site/runs/" + assignment.key());
+  }
+
+  @Override
+  public void stop(String key, long graceSeconds) {
+    diary.add("stop " + kindOf(key));
+  }
+
+  @Override
+  public Sighting awaitNext(Watch watch) {
+    watches.add(watch);
+    return awaited(sightings);
+  }
+
+  @Override
+  public Verdict judge(Assignment.Evaluate assignment, Run run) {
+    diary.add("judge");
+    return verdict;
+  }
+
+  @Override
+  public Adapter publish(Publication publication) {
+    diary.add("publish");
+    return new Adapter(
+        new AdapterRef("default", "mira", 1), "s3://b/a/", "a/manifest.json", "33", 9, "ft:x");
+  }
+
+  @Override
+  public void record(JobEvent event) {
+    if (catalogOutages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw TuningError.STORE_UNREACHABLE.because("the catalog is away, for this test");
+    }
+    events.add(event);
+  }
+
+  private static String kindOf(String orderKey) {
+    return orderKey.substring(Samples.ID.value().length() + 1);
+  }
+
+  private static <T> T awaited(BlockingQueue<T> script) {
+    try {
+      while (true) {
+        T next = script.poll(50, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          return next;
+        }
+        Activity.getExecutionContext().heartbeat(null);
+      }
+    } catch (InterruptedException stopping) {
+      throw Activity.wrap(stopping);
+    }
+  }
+}

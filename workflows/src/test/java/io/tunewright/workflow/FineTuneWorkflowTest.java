@@ -1,0 +1,297 @@
+package io.tunewright.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerOptions;
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.launch.Assignment;
+import io.tunewright.launch.Run;
+import io.tunewright.plan.Plan;
+import io.tunewright.stage.SiteCopy;
+import io.tunewright.stage.Snapshot;
+import io.tunewright.track.Sighting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FineTuneWorkflowTest {
+  private final FakeHouse house = new FakeHouse();
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+
+  @BeforeEach
+  void open() {
+    var beating =
+        WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
+    var control = temporal.newWorker(TaskQueues.CONTROL, beating);
+    control.registerWorkflowImplementationTypes(
+        FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
+    control.registerActivitiesImplementations(house);
+    temporal.newWorker(TaskQueues.site("here"), beating).registerActivitiesImplementations(house);
+    temporal.newWorker(TaskQueues.track("here"), beating).registerActivitiesImplementations(house);
+    temporal.start();
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void walksTheWholeRoadAndPublishes() throws Exception {
+    house.sightings.addAll(
+        List.of(
+            new Sighting.Started(),
+            Samples.saved(1, 20),
+            Samples.saved(1, 60),
+            Samples.finished(),
+            new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB))
+        .isEqualTo(new JobOutcome.Published(new AdapterRef("default", "mira", 1)));
+    assertThat(house.diary)
+        .containsExactly(
+            "validate file-train",
+            "validate file-held",
+            "plan",
+            "stage",
+            "materialise",
+            "launch train-1",
+            "launch evaluate-1",
+            "judge",
+            "publish");
+    assertThat(house.assignments.get(1))
+        .isInstanceOfSatisfying(
+            Assignment.Evaluate.class,
+            evaluate -> assertThat(evaluate.checkpoint().step()).isEqualTo(60));
+    assertThat(statuses())
+        .containsExactly("validating_files", "queued", "queued", "running", "running", "running");
+    assertThat(house.events)
+        .extracting(JobEvent::sequence)
+        .isEqualTo(IntStream.rangeClosed(1, house.events.size()).asLongStream().boxed().toList());
+
+    Files.writeString(
+        Path.of("target", "published.json"),
+        temporal.getWorkflowClient().fetchHistory(Samples.ID.value()).toJson(true));
+  }
+
+  @Test
+  void refusesWhatCannotFit() {
+    house.plan = new Plan.Refused(List.of("no site has a trainer for it"));
+
+    assertThat(workflow().run(Samples.JOB))
+        .isEqualTo(new JobOutcome.Failed("plan_refused", "no site has a trainer for it", null));
+    assertThat(house.diary).doesNotContain("stage").endsWith("plan");
+  }
+
+  @Test
+  void goesOnFromTheLastCheckpointWhenThePlaceFailsARun() {
+    house.sightings.addAll(
+        List.of(
+            new Sighting.Started(),
+            Samples.saved(1, 20),
+            new Sighting.Died("the node is gone", true),
+            new Sighting.Started(),
+            Samples.saved(2, 60),
+            Samples.finished(),
+            new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.diary)
+        .containsSubsequence("launch train-1", "stop train-1", "launch train-2", "publish");
+    assertThat(house.assignments.get(1))
+        .isInstanceOfSatisfying(
+            Assignment.Train.class,
+            train -> {
+              CheckpointRef from = train.resumeFrom();
+              assertThat(from).isNotNull();
+              assertThat(from.step()).isEqualTo(20);
+            });
+  }
+
+  @Test
+  void givesUpWhenThePlaceFailsEveryAttempt() {
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      house.sightings.add(new Sighting.Died("the node is gone", true));
+    }
+
+    assertThat(workflow().run(Samples.JOB))
+        .isEqualTo(new JobOutcome.Failed("training_failed", "the node is gone", null));
+    assertThat(house.diary).endsWith("launch train-3", "stop train-3");
+  }
+
+  @Test
+  void doesNotRepeatARunThatFailedByItsOwnSettings() {
+    house.sightings.addAll(
+        List.of(new Sighting.Started(), new Sighting.Died("exit code 2: no such target", false)));
+
+    assertThat(workflow().run(Samples.JOB))
+        .isEqualTo(new JobOutcome.Failed("training_failed", "exit code 2: no such target", null));
+    assertThat(house.diary).endsWith("launch train-1", "stop train-1");
+  }
+
+  @Test
+  void withholdsAnAdapterThatChangesNothing() {
+    house.verdict = new Verdict.Unfit(Samples.FIT.proof(), List.of("it changes nothing"));
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB))
+        .isEqualTo(new JobOutcome.Withheld(List.of("it changes nothing")));
+    assertThat(house.diary).doesNotContain("publish");
+  }
+
+  @Test
+  void aCancelStopsTheRunAndThenTellsTheCatalog() {
+    house.sightings.add(new Sighting.Started());
+    WorkflowClient.start(workflow()::run, Samples.JOB);
+    await().until(() -> house.watches.size() == 2);
+
+    WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
+    stub.cancel();
+
+    assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(house.diary).endsWith("launch train-1", "stop train-1");
+    assertThat(house.events.getLast().change())
+        .isEqualTo(new Change.Ended(new JobOutcome.Cancelled()));
+  }
+
+  @Test
+  void carriesOnWithTheSameRunAfterAContinueAsNew() {
+    var underway =
+        new TuningJob.Underway(
+            Samples.PLAN,
+            new SiteCopy(Samples.SNAPSHOT, "here", "/site/hub/tiny"),
+            41,
+            2,
+            new Run("here", "fake", Samples.ID.orderKey("train", 2), "1", "/site/runs/x"),
+            true,
+            Samples.checkpoint(1, 40));
+    house.sightings.addAll(
+        List.of(Samples.saved(2, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB.carriedOn(underway)))
+        .isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.diary).doesNotContain("plan", "stage", "launch train-1", "launch train-2");
+    assertThat(house.watches.getFirst())
+        .satisfies(watch -> {
+          assertThat(watch.attempt()).isEqualTo(2);
+          assertThat(watch.started()).isTrue();
+          assertThat(watch.afterStep()).isEqualTo(40);
+        });
+    assertThat(house.events.getFirst().sequence()).isEqualTo(42);
+  }
+
+  @Test
+  void waitsForACatalogThatIsAway() {
+    house.catalogOutages.set(5);
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.events.getFirst().sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void aDryRunLaunchesNothing() {
+    DryRun dryRun =
+        temporal
+            .getWorkflowClient()
+            .newWorkflowStub(
+                PlanWorkflow.class,
+                WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.CONTROL).build())
+            .plan(Samples.JOB);
+
+    assertThat(dryRun.plan()).isEqualTo(Samples.PLAN);
+    assertThat(dryRun.order())
+        .satisfies(order -> assertThat(order.command()).containsExactly("python", "sft.py"));
+    assertThat(house.diary).containsExactly("validate file-train", "validate file-held", "plan");
+  }
+
+  @Test
+  void stagingGoesOnWhileOneJobStillWaits() {
+    StageWorkflow staging = staging();
+    JobId other = new JobId("ftjob-01jdq3k8z000000000000other");
+    WorkflowClient.start(staging::stage, Samples.SNAPSHOT, Samples.SOURCE);
+    staging.join(Samples.ID);
+    staging.join(other);
+    staging.leave(Samples.ID);
+    house.fetched.add(new Snapshot(Samples.SNAPSHOT, 9, 4_800_000));
+
+    assertThat(WorkflowStub.fromTyped(staging).getResult(Snapshot.class).files()).isEqualTo(9);
+  }
+
+  @Test
+  void stagingStopsWhenTheLastJobLeaves() {
+    StageWorkflow staging = staging();
+    WorkflowClient.start(staging::stage, Samples.SNAPSHOT, Samples.SOURCE);
+    staging.join(Samples.ID);
+    await().until(() -> house.diary.contains("fetch"));
+    staging.leave(Samples.ID);
+
+    assertThatThrownBy(() -> WorkflowStub.fromTyped(staging).getResult(Snapshot.class))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+  }
+
+  private FineTuneWorkflow workflow() {
+    return temporal
+        .getWorkflowClient()
+        .newWorkflowStub(
+            FineTuneWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(TaskQueues.CONTROL)
+                .setWorkflowId(Samples.ID.value())
+                .build());
+  }
+
+  private StageWorkflow staging() {
+    return temporal
+        .getWorkflowClient()
+        .newWorkflowStub(
+            StageWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(TaskQueues.CONTROL)
+                .setWorkflowId(Samples.SNAPSHOT.stagingId())
+                .build());
+  }
+
+  private Stream<String> movedStatuses() {
+    return house.events.stream()
+        .map(JobEvent::change)
+        .filter(Change.Moved.class::isInstance)
+        .map(change -> ((Change.Moved) change).status().word());
+  }
+
+  private List<String> statuses() {
+    return movedStatuses().toList();
+  }
+}

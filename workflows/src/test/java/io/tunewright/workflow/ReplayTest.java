@@ -1,0 +1,43 @@
+package io.tunewright.workflow;
+
+import static io.temporal.testing.WorkflowReplayer.replayWorkflowExecution;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Histories recorded from earlier versions must still replay; never edit one, only add. */
+class ReplayTest {
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void replays(Path history) throws Exception {
+    try (var temporal = TestWorkflowEnvironment.newInstance(sameConverter())) {
+      replayWorkflowExecution(
+          WorkflowExecutionHistory.fromJson(Files.readString(history)),
+          temporal,
+          FineTuneWorkflowImpl.class,
+          StageWorkflowImpl.class);
+    }
+  }
+
+  static List<Path> histories() throws IOException {
+    try (var files = Files.list(Path.of("src/test/resources/histories"))) {
+      return files.toList();
+    }
+  }
+
+  private static TestEnvironmentOptions sameConverter() {
+    return TestEnvironmentOptions.newBuilder()
+        .setWorkflowClientOptions(
+            WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+        .build();
+  }
+}

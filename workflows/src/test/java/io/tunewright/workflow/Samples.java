@@ -1,0 +1,96 @@
+package io.tunewright.workflow;
+
+import io.tunewright.evaluate.Proof;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.JobId;
+import io.tunewright.job.LoraSettings;
+import io.tunewright.job.Method;
+import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.DatasetFacts;
+import io.tunewright.plan.ModelFacts;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.Recipe;
+import io.tunewright.track.Checkpoint;
+import io.tunewright.track.Sighting;
+import io.tunewright.track.TrainingResult;
+import java.util.List;
+import java.util.Map;
+
+/** One job's worth of values to write tests with. */
+final class Samples {
+  private Samples() {}
+
+  static final JobId ID = new JobId("ftjob-01jdq3k8z0000000000000test");
+  static final Owner OWNER = new Owner("default", "tester");
+  static final ModelRef SOURCE = new ModelRef("file:/models/tiny");
+  static final SnapshotRef SNAPSHOT = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
+  static final DatasetRef TRAINING = new DatasetRef("file-train", "t.jsonl", "11".repeat(32), 9);
+  static final DatasetRef HELD_OUT = new DatasetRef("file-held", "h.jsonl", "22".repeat(32), 9);
+  static final DatasetFacts FACTS = new DatasetFacts(320, 20_000, 9_000, 88, List.of());
+  static final TuningRequest REQUEST =
+      new TuningRequest(
+          "demo/tiny",
+          SOURCE,
+          TRAINING,
+          HELD_OUT,
+          Method.SUPERVISED,
+          Hyperparameters.AUTO,
+          LoraSettings.AUTO,
+          "mira",
+          7L,
+          Map.of(),
+          null,
+          null,
+          null,
+          null,
+          null);
+  static final TuningJob JOB = TuningJob.fresh(ID, OWNER, REQUEST);
+  static final Plan.Ready PLAN =
+      new Plan.Ready(
+          SNAPSHOT,
+          new ModelFacts("deepseek_v4", 1_200_000, 4_800_000, 1024L, "apache-2.0"),
+          FACTS,
+          new Recipe(
+              "trl",
+              Method.SUPERVISED,
+              1,
+              60,
+              4,
+              1,
+              5e-3,
+              1,
+              3,
+              "cosine",
+              256,
+              20,
+              20,
+              7,
+              new Recipe.Lora(8, 16, 0, List.of("q_a_proj"), List.of()),
+              null,
+              null),
+          new Plan.Placement("here", "default", 1, 1, 3600),
+          10_000_000,
+          List.of());
+  static final Verdict.Fit FIT =
+      new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of()));
+
+  static Checkpoint checkpoint(int attempt, long step) {
+    String manifest = "attempts/" + attempt + "/checkpoints/" + step + "/manifest.json";
+    return new Checkpoint(
+        new CheckpointRef(ID, attempt, step, manifest), 9, 1_000, Map.of("train_loss", 4.0));
+  }
+
+  static Sighting saved(int attempt, long step) {
+    return new Sighting.Saved(checkpoint(attempt, step));
+  }
+
+  static Sighting finished() {
+    return new Sighting.Finished(new TrainingResult(60, 6.2, 4.0, 9_000, 50_000, Map.of()));
+  }
+}
