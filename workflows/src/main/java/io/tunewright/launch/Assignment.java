@@ -52,7 +52,8 @@ public sealed interface Assignment {
    * Loads the base once and measures it with the adapter off and on.
    *
    * @param attempt from 1
-   * @param rows what to measure on: held-out rows where there are some
+   * @param rows what to measure on
+   * @param heldOut whether these rows were kept from training
    */
   @JsonTypeName("evaluate")
   record Evaluate(
@@ -62,7 +63,8 @@ public sealed interface Assignment {
       Plan.Ready plan,
       SiteCopy weights,
       CheckpointRef checkpoint,
-      DatasetRef rows)
+      DatasetRef rows,
+      boolean heldOut)
       implements Assignment {
     @Override
     public String key() {

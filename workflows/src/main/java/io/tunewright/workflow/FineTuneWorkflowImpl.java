@@ -256,7 +256,8 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
               underway.plan(),
               underway.weights(),
               checkpoint.ref(),
-              rows);
+              rows,
+              request.validation() != null);
       Run run = launch(assignment, "evaluate");
       switch (ended(new Watch(job.id(), job.owner(), attempt, run, true, 0, 0))) {
         case Sighting.Died(String reason, boolean mayRecover) -> {
