@@ -1,0 +1,101 @@
+package io.tunewright.plan;
+
+import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.TuningRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Resolves every setting of a job and finds it a place, or says all that stands against it. Pure:
+ * the same facts give the same plan.
+ *
+ * <p>The rules for "auto" stand in docs/hyperparameters.md, each with its reason.
+ */
+public final class Planner {
+  /** Runs that name no seed can be compared with one another. */
+  private static final long SEED = 42;
+
+  private static final String COSINE = "cosine";
+
+  private final PlannerSettings settings;
+
+  public Planner(PlannerSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * All that a plan rests on.
+   *
+   * @param tensors of all weight files, as their headers declare them
+   * @param sites all that have ever said they are there
+   * @param now to tell which sites are silent
+   */
+  public record Facts(
+      SnapshotRef snapshot,
+      ModelFacts model,
+      List<TensorShape> tensors,
+      DatasetFacts training,
+      List<SiteFacts> sites,
+      Instant now) {
+    public Facts {
+      tensors = List.copyOf(tensors);
+      sites = List.copyOf(sites);
+    }
+  }
+
+  public Plan plan(TuningRequest request, Facts facts) {
+    var findings = new Findings();
+    Hyperparameters asked = request.hyperparameters();
+    Schedule schedule = Schedule.of(asked, facts.training().rows(), findings);
+    SequenceLength.judge(asked, facts.model(), findings);
+    LoraChoice lora = LoraChoice.of(request.lora(), facts.model(), facts.tensors(), findings);
+    DiskNeed disk =
+        DiskNeed.of(facts.model(), lora, schedule.checkpoints(), request.training().bytes());
+    var need = new SiteChoice.Need(request, facts.snapshot(), disk, settings);
+    return switch (SiteChoice.among(facts.sites(), need, facts.now())) {
+      case SiteChoice.None none -> refused(findings, none.reasons());
+      case SiteChoice.Chosen _ when !findings.reasons().isEmpty() -> refused(findings, List.of());
+      case SiteChoice.Chosen chosen ->
+          new Plan.Ready(
+              facts.snapshot(),
+              facts.model(),
+              facts.training(),
+              recipe(request, facts, schedule, lora, chosen.trainer()),
+              chosen.placement(),
+              chosen.disk().total(),
+              findings.warnings());
+    };
+  }
+
+  private static Plan.Refused refused(Findings findings, List<String> more) {
+    var reasons = new ArrayList<>(findings.reasons());
+    reasons.addAll(more);
+    return new Plan.Refused(reasons);
+  }
+
+  private Recipe recipe(
+      TuningRequest request, Facts facts, Schedule schedule, LoraChoice lora, String trainer) {
+    Hyperparameters asked = request.hyperparameters();
+    LearningRate rate = LearningRate.of(asked, request.method());
+    return new Recipe(
+        trainer,
+        request.method(),
+        schedule.epochs(),
+        schedule.maxSteps(),
+        schedule.batchSize(),
+        1,
+        rate.rate(),
+        rate.multiplier(),
+        schedule.warmupSteps(),
+        COSINE,
+        SequenceLength.resolve(asked, facts.model(), facts.training().longestRow(), settings),
+        schedule.saveEvery(),
+        schedule.saveEvery(),
+        request.seed() == null ? SEED : request.seed(),
+        lora.lora(),
+        lora.trainable(),
+        request.wandb());
+  }
+}
