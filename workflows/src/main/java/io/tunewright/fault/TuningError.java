@@ -24,6 +24,8 @@ public enum TuningError {
   STORE_UNREACHABLE(Fault.PLACE),
   SITE_UNREACHABLE(Fault.PLACE),
   DISK_FULL(Fault.PLACE),
+  /** The machine lacks something that Tunewright needs to run at all. */
+  CANNOT_START(Fault.PLACE),
   BROKEN_PROMISE(Fault.US);
 
   /** CALLER and US faults are final; PLACE faults (cluster, network, store) are retried. */
