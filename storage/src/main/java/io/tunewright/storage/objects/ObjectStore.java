@@ -1,17 +1,23 @@
 package io.tunewright.storage.objects;
 
 import io.tunewright.fault.TuningError;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
@@ -25,6 +31,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * STORE_UNREACHABLE}, which may be tried again.
  */
 public final class ObjectStore implements AutoCloseable {
+  /** Several files in flight, each with several parts. */
+  private static final int CONNECTIONS = 64;
+
   private final S3Client s3;
   private final String bucket;
 
@@ -43,6 +52,10 @@ public final class ObjectStore implements AutoCloseable {
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
             .forcePathStyle(settings.pathStyle())
+            .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+            // Only what every S3 server has: no trailing checksums unless an operation needs one.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .build(),
         settings.bucket());
   }
@@ -116,9 +129,51 @@ public final class ObjectStore implements AutoCloseable {
     reach(key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(bytes)));
   }
 
-  /** Writes a file of any size, replacing what was there. */
-  public void put(String key, Path file) {
-    reach(key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromFile(file)));
+  /**
+   * Writes a stream of any length, hashed as it goes by, replacing what was there. Holds at most a
+   * few parts in memory.
+   *
+   * @throws java.io.UncheckedIOException where the stream can't be read; nothing is left behind
+   */
+  public Stored upload(String key, InputStream in) {
+    return reach(
+        key,
+        () -> {
+          try {
+            return new MultipartUpload(s3, bucket, key).send(in);
+          } catch (IOException unreadable) {
+            throw new UncheckedIOException("could not read what goes to " + uri(key), unreadable);
+          } catch (InterruptedException stopping) {
+            throw interrupted(key, stopping);
+          }
+        });
+  }
+
+  /**
+   * Brings a manifest's file to {@code file}: verified by its sha256, synced, then renamed into
+   * place.
+   *
+   * @param progress told the bytes of each piece as it arrives, from several threads
+   */
+  public void download(Manifest.Entry entry, Path file, LongConsumer progress) {
+    reach(
+        entry.key(),
+        () -> {
+          try {
+            new Download(this, progress).to(file, entry);
+            return file;
+          } catch (IOException broken) {
+            throw new UncheckedIOException(
+                "could not bring " + uri(entry.key()) + " to " + file, broken);
+          } catch (InterruptedException stopping) {
+            throw interrupted(entry.key(), stopping);
+          }
+        });
+  }
+
+  private RuntimeException interrupted(String key, InterruptedException stopping) {
+    Thread.currentThread().interrupt();
+    return TuningError.STORE_UNREACHABLE.because("interrupted at " + uri(key), stopping);
   }
 
   /**
