@@ -1,0 +1,183 @@
+package io.tunewright.storage.catalog;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.JobId;
+import io.tunewright.publish.Adapter;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Versions and aliases of adapters: the only place for compare-and-set. */
+public final class Adapters {
+  private static final String PUBLISHED =
+      """
+      select a.*, array(select alias from aliases s
+                        where s.project = a.project and s.name = a.name and s.version = a.version
+                        order by alias) as alias_names
+      from adapters a where published_at is not null and deleted_at is null
+      """;
+
+  /** Many more than jobs of one name can end at the same instant. */
+  private static final int TRIES = 1000;
+
+  private final JdbcClient database;
+
+  Adapters(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** The job's one version of this name: the next free number, or the one it was given before. */
+  public AdapterRef claimVersion(String project, String name, JobId job) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<AdapterRef> claimed = claimed(job);
+      if (claimed.isPresent()) {
+        return claimed.get();
+      }
+      database
+          .sql(
+              """
+              insert into adapters (project, name, version, job, claimed_at)
+              select :project, :name, coalesce(max(version), 0) + 1, :job, :now
+              from adapters where project = :project and name = :name
+              on conflict do nothing
+              """)
+          .param("project", project)
+          .param("name", name)
+          .param("job", job.value())
+          .param("now", Columns.time(Instant.now()))
+          .update();
+    }
+    throw TuningError.BROKEN_PROMISE.because(
+        "no version of %s could be claimed in %d tries".formatted(name, TRIES));
+  }
+
+  private Optional<AdapterRef> claimed(JobId job) {
+    return database
+        .sql("select project, name, version from adapters where job = :job")
+        .param("job", job.value())
+        .query(Adapters::ref)
+        .optional();
+  }
+
+  /** Makes a claimed version a published one. Idempotent. */
+  public void complete(Adapter adapter, JobId job) {
+    database
+        .sql(
+            """
+            update adapters
+            set model = :model, uri = :uri, manifest_key = :manifestKey, sha256 = :sha256,
+                bytes = :bytes, published_at = coalesce(published_at, :now)
+            where job = :job
+            """)
+        .param("model", adapter.model())
+        .param("uri", adapter.uri())
+        .param("manifestKey", adapter.manifestKey())
+        .param("sha256", adapter.sha256())
+        .param("bytes", adapter.bytes())
+        .param("now", Columns.time(Instant.now()))
+        .param("job", job.value())
+        .update();
+  }
+
+  /** Moves the alias {@code latest} to this version, unless it points at a newer one. */
+  public void promoteLatest(AdapterRef ref) {
+    database
+        .sql(
+            """
+            insert into aliases (project, name, alias, version, moved_at)
+            values (:project, :name, 'latest', :version, :now)
+            on conflict (project, name, alias) do update
+              set version = excluded.version, moved_at = excluded.moved_at
+              where aliases.version < excluded.version
+            """)
+        .param("project", ref.project())
+        .param("name", ref.name())
+        .param("version", ref.version())
+        .param("now", Columns.time(Instant.now()))
+        .update();
+  }
+
+  /** By the name that OpenAI clients use. */
+  public Optional<AdapterRow> findByModel(String project, String model) {
+    return database
+        .sql(PUBLISHED + " and project = :project and model = :model")
+        .param("project", project)
+        .param("model", model)
+        .query(Adapters::row)
+        .optional();
+  }
+
+  public Optional<AdapterRow> find(AdapterRef ref) {
+    return database
+        .sql(PUBLISHED + " and project = :project and name = :name and version = :version")
+        .param("project", ref.project())
+        .param("name", ref.name())
+        .param("version", ref.version())
+        .query(Adapters::row)
+        .optional();
+  }
+
+  /** All published adapters of a project, by name and the newest version first. */
+  public List<AdapterRow> list(String project) {
+    return database
+        .sql(PUBLISHED + " and project = :project order by name, version desc")
+        .param("project", project)
+        .query(Adapters::row)
+        .list();
+  }
+
+  /**
+   * Takes a published adapter out of the catalog. Its number stays taken and its files stay in the
+   * store; aliases that point at it fall back to the newest version left, or go.
+   */
+  public void delete(AdapterRef ref) {
+    database
+        .sql(
+            """
+            with gone as (
+              update adapters set deleted_at = :now
+              where project = :project and name = :name and version = :version
+              returning project, name, version),
+            newest as (
+              select max(a.version) as version from adapters a
+              where a.project = :project and a.name = :name and a.version <> :version
+                and a.published_at is not null and a.deleted_at is null),
+            moved as (
+              update aliases s set version = newest.version, moved_at = :now
+              from newest
+              where s.project = :project and s.name = :name and s.version = :version
+                and newest.version is not null
+              returning s.alias)
+            delete from aliases s using newest
+            where s.project = :project and s.name = :name and s.version = :version
+              and newest.version is null
+            """)
+        .param("project", ref.project())
+        .param("name", ref.name())
+        .param("version", ref.version())
+        .param("now", Columns.time(Instant.now()))
+        .update();
+  }
+
+  private static AdapterRef ref(ResultSet row, int number) throws SQLException {
+    return new AdapterRef(row.getString("project"), row.getString("name"), row.getInt("version"));
+  }
+
+  private static AdapterRow row(ResultSet row, int number) throws SQLException {
+    return new AdapterRow(
+        new Adapter(
+            ref(row, number),
+            row.getString("uri"),
+            row.getString("manifest_key"),
+            row.getString("sha256"),
+            row.getLong("bytes"),
+            row.getString("model")),
+        new JobId(row.getString("job")),
+        Columns.timeOf(row, "published_at"),
+        List.of((String[]) row.getArray("alias_names").getArray()));
+  }
+}

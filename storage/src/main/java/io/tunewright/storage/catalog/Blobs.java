@@ -1,0 +1,42 @@
+package io.tunewright.storage.catalog;
+
+import io.tunewright.storage.objects.Stored;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Which key holds the bytes with a given sha256, so that a blob is stored once. */
+public final class Blobs {
+  private final JdbcClient database;
+
+  Blobs(JdbcClient database) {
+    this.database = database;
+  }
+
+  public Optional<Stored> find(String sha256) {
+    return database
+        .sql("select * from blobs where sha256 = :sha256")
+        .param("sha256", sha256)
+        .query((row, number) ->
+            new Stored(row.getString("key"), row.getLong("bytes"), row.getString("sha256")))
+        .optional();
+  }
+
+  /**
+   * Records a blob, unless its bytes are known under another key already.
+   *
+   * @return the blob that counts: another key means that the given one is a spare copy
+   */
+  public Stored record(Stored blob) {
+    database
+        .sql(
+            """
+            insert into blobs (sha256, key, bytes) values (:sha256, :key, :bytes)
+            on conflict do nothing
+            """)
+        .param("sha256", blob.sha256())
+        .param("key", blob.key())
+        .param("bytes", blob.bytes())
+        .update();
+    return find(blob.sha256()).orElse(blob);
+  }
+}

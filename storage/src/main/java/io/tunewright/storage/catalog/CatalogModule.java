@@ -1,0 +1,88 @@
+package io.tunewright.storage.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The catalog, from {@code tunewright.database.*}; migrated before anything reads it. Only roles
+ * that import this module have a database at all.
+ */
+@Configuration(proxyBeanMethods = false)
+public class CatalogModule {
+
+  @Bean
+  HikariDataSource catalogDatabase(Environment settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("catalog");
+    config.setJdbcUrl(settings.getRequiredProperty("tunewright.database.url"));
+    config.setUsername(settings.getRequiredProperty("tunewright.database.user"));
+    config.setPassword(settings.getProperty("tunewright.database.password", ""));
+    config.setMaximumPoolSize(settings.getProperty("tunewright.database.pool", Integer.class, 10));
+    HikariDataSource database = new HikariDataSource(config);
+    Flyway.configure().dataSource(database).load().migrate();
+    return database;
+  }
+
+  @Bean
+  JdbcClient catalogClient(HikariDataSource database) {
+    return JdbcClient.create(database);
+  }
+
+  @Bean
+  TransactionTemplate catalogTransaction(HikariDataSource database) {
+    return new TransactionTemplate(new JdbcTransactionManager(database));
+  }
+
+  @Bean
+  Jobs jobs(JdbcClient database) {
+    return new Jobs(database);
+  }
+
+  @Bean
+  Checkpoints checkpoints(JdbcClient database) {
+    return new Checkpoints(database);
+  }
+
+  @Bean
+  JobEvents jobEvents(
+      JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
+    return new JobEvents(database, transaction, checkpoints);
+  }
+
+  @Bean
+  Files files(JdbcClient database) {
+    return new Files(database);
+  }
+
+  @Bean
+  Models models(JdbcClient database) {
+    return new Models(database);
+  }
+
+  @Bean
+  Snapshots snapshots(JdbcClient database) {
+    return new Snapshots(database);
+  }
+
+  @Bean
+  Blobs blobs(JdbcClient database) {
+    return new Blobs(database);
+  }
+
+  @Bean
+  Adapters adapters(JdbcClient database) {
+    return new Adapters(database);
+  }
+
+  @Bean
+  Keys keys(JdbcClient database) {
+    return new Keys(database);
+  }
+}

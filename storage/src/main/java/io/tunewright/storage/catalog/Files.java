@@ -1,0 +1,123 @@
+package io.tunewright.storage.catalog;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.Owner;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Uploaded files. A file past its time is as good as deleted. */
+public final class Files {
+  private final JdbcClient database;
+
+  Files(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** One uploaded file. */
+  public record Row(
+      Owner owner,
+      String purpose,
+      String filename,
+      DatasetRef content,
+      Instant created,
+      @Nullable Instant expires) {
+    public String id() {
+      return content.fileId();
+    }
+  }
+
+  /** An id that sorts after every earlier one of this process. */
+  public static String newId() {
+    return "file-" + UlidCreator.getMonotonicUlid().toLowerCase();
+  }
+
+  public void add(Row file) {
+    database
+        .sql(
+            """
+            insert into files (id, project, principal, purpose, filename, key, sha256, bytes,
+                               created_at, expires_at)
+            values (:id, :project, :principal, :purpose, :filename, :key, :sha256, :bytes,
+                    :created, :expires)
+            """)
+        .param("id", file.id())
+        .param("project", file.owner().project())
+        .param("principal", file.owner().principal())
+        .param("purpose", file.purpose())
+        .param("filename", file.filename())
+        .param("key", file.content().key())
+        .param("sha256", file.content().sha256())
+        .param("bytes", file.content().bytes())
+        .param("created", Columns.time(file.created()))
+        .param("expires", Columns.time(file.expires()))
+        .update();
+  }
+
+  public Optional<Row> find(String project, String id) {
+    return database
+        .sql(
+            """
+            select * from files where id = :id and project = :project
+              and (expires_at is null or expires_at > now())
+            """)
+        .param("id", id)
+        .param("project", project)
+        .query(Files::row)
+        .optional();
+  }
+
+  /**
+   * A page of a project's files, the newest first.
+   *
+   * @param purpose only files of this purpose, null for all
+   * @param after the last id of the page before, null for the first page
+   */
+  public List<Row> list(
+      String project, @Nullable String purpose, @Nullable String after, int limit) {
+    return database
+        .sql(
+            """
+            select * from files
+            where project = :project and (:purpose::text is null or purpose = :purpose)
+              and (:after::text is null or id < :after)
+              and (expires_at is null or expires_at > now())
+            order by id desc limit :limit
+            """)
+        .param("project", project)
+        .param("purpose", purpose)
+        .param("after", after)
+        .param("limit", limit)
+        .query(Files::row)
+        .list();
+  }
+
+  /** Forgets a file; its bytes are the caller's to delete. */
+  public boolean delete(String project, String id) {
+    return database
+            .sql("delete from files where id = :id and project = :project")
+            .param("id", id)
+            .param("project", project)
+            .update()
+        == 1;
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        new Owner(row.getString("project"), row.getString("principal")),
+        row.getString("purpose"),
+        row.getString("filename"),
+        new DatasetRef(
+            row.getString("id"),
+            row.getString("key"),
+            row.getString("sha256"),
+            row.getLong("bytes")),
+        Columns.timeOf(row, "created_at"),
+        Columns.time(row, "expires_at"));
+  }
+}

@@ -1,0 +1,157 @@
+package io.tunewright.storage.catalog;
+
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.JobEvent.Level;
+import io.tunewright.catalog.JobStatus;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What happened to each job, and what that changed in its row. */
+public final class JobEvents {
+  private final JdbcClient database;
+  private final TransactionTemplate transaction;
+  private final Checkpoints checkpoints;
+
+  JobEvents(JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
+    this.database = database;
+    this.transaction = transaction;
+    this.checkpoints = checkpoints;
+  }
+
+  /** One event as it is listed. */
+  public record Row(JobId job, long sequence, Instant time, Level level, String message) {}
+
+  /**
+   * Writes an event and applies its change, both or neither. An event that is there already changes
+   * nothing; one that comes later than a newer one doesn't turn the status back; an end is final.
+   */
+  public void record(JobEvent event) {
+    transaction.executeWithoutResult(status -> {
+      int written =
+          database
+              .sql(
+                  """
+                  insert into job_events (job, sequence, time, level, message)
+                  values (:job, :sequence, :time, :level, :message)
+                  on conflict do nothing
+                  """)
+              .param("job", event.job().value())
+              .param("sequence", event.sequence())
+              .param("time", Columns.time(event.time()))
+              .param("level", event.level().name())
+              .param("message", event.message())
+              .update();
+      Change change = event.change();
+      if (written == 1 && change != null) {
+        apply(event, change);
+      }
+      update(event, "told = greatest(told, :sequence)")
+          .param("sequence", event.sequence())
+          .update();
+    });
+  }
+
+  private void apply(JobEvent event, Change change) {
+    switch (change) {
+      case Change.Moved(JobStatus status, String stage) ->
+          database
+              .sql(
+                  """
+                  update jobs set status = :status, stage = :stage
+                  where id = :id and finished_at is null and told < :sequence
+                  """)
+              .param("id", event.job().value())
+              .param("status", status.word())
+              .param("stage", stage)
+              .param("sequence", event.sequence())
+              .update();
+      case Change.Planned(var plan) ->
+          update(event, "plan = :plan::jsonb, site = :site")
+              .param("plan", Columns.json(plan))
+              .param("site", plan.placement().site())
+              .update();
+      case Change.Launched(int attempt, String runKey, String site) ->
+          update(event, "attempt = :attempt, run_key = :runKey, site = :site")
+              .param("attempt", attempt)
+              .param("runKey", runKey)
+              .param("site", site)
+              .update();
+      case Change.Saved(var checkpoint) -> checkpoints.add(checkpoint, event.time());
+      case Change.Trained(var result) ->
+          update(event, "result = :result::jsonb").param("result", Columns.json(result)).update();
+      case Change.Judged(var verdict) ->
+          update(event, "verdict = :verdict::jsonb")
+              .param("verdict", Columns.json(verdict))
+              .update();
+      case Change.Published(var adapter) ->
+          update(event, "fine_tuned_model = :model").param("model", adapter.model()).update();
+      case Change.Ended(JobOutcome outcome) -> end(event, outcome);
+    }
+  }
+
+  private void end(JobEvent event, JobOutcome outcome) {
+    JobStatus status =
+        switch (outcome) {
+          case JobOutcome.Published _ -> JobStatus.SUCCEEDED;
+          case JobOutcome.Cancelled _ -> JobStatus.CANCELLED;
+          case JobOutcome.Withheld _, JobOutcome.Failed _ -> JobStatus.FAILED;
+        };
+    JobOutcome.@Nullable Failed error =
+        switch (outcome) {
+          case JobOutcome.Failed failed -> failed;
+          case JobOutcome.Withheld(var reasons) ->
+              new JobOutcome.Failed("adapter_withheld", String.join("; ", reasons), null);
+          case JobOutcome.Published _, JobOutcome.Cancelled _ -> null;
+        };
+    database
+        .sql(
+            """
+            update jobs set status = :status, finished_at = :time, error = :error::jsonb
+            where id = :id and finished_at is null
+            """)
+        .param("id", event.job().value())
+        .param("status", status.word())
+        .param("time", Columns.time(event.time()))
+        .param("error", error == null ? null : Columns.json(error))
+        .update();
+  }
+
+  private StatementSpec update(JobEvent event, String assignments) {
+    return database
+        .sql("update jobs set " + assignments + " where id = :id")
+        .param("id", event.job().value());
+  }
+
+  /**
+   * A job's events, the newest first.
+   *
+   * @param before only events of a smaller sequence, null for the newest
+   */
+  public List<Row> list(JobId job, @Nullable Long before, int limit) {
+    return database
+        .sql(
+            """
+            select * from job_events
+            where job = :job and (:before::bigint is null or sequence < :before)
+            order by sequence desc limit :limit
+            """)
+        .param("job", job.value())
+        .param("before", before)
+        .param("limit", limit)
+        .query((row, number) ->
+            new Row(
+                new JobId(row.getString("job")),
+                row.getLong("sequence"),
+                Columns.timeOf(row, "time"),
+                Level.valueOf(row.getString("level")),
+                row.getString("message")))
+        .list();
+  }
+}

@@ -1,0 +1,181 @@
+package io.tunewright.storage.catalog;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.tunewright.catalog.JobStatus;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.job.Owner;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.Plan;
+import io.tunewright.track.TrainingResult;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+/** The jobs that exist. A row is written before its workflow is started. */
+public final class Jobs {
+  private final JdbcClient database;
+
+  Jobs(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** An id that sorts after every earlier one of this process. */
+  public static JobId newId() {
+    return new JobId("ftjob-" + UlidCreator.getMonotonicUlid().toLowerCase());
+  }
+
+  /**
+   * Writes a job, or finds the one that the same idempotency key made.
+   *
+   * @param idempotencyKey unique within the project; null for a job of its own
+   * @param bodyHash of the request as it came, to tell a repetition from another request
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT where the key came with another body
+   */
+  public JobRow create(
+      JobId id,
+      Owner owner,
+      TuningRequest request,
+      @Nullable String idempotencyKey,
+      String bodyHash) {
+    int written =
+        database
+            .sql(
+                """
+                insert into jobs (id, project, principal, idempotency_key, body_hash, request,
+                                  metadata, status, stage, created_at)
+                values (:id, :project, :principal, :idempotencyKey, :bodyHash, :request::jsonb,
+                        :metadata::jsonb, :status, 'plan', :now)
+                on conflict (project, idempotency_key) do nothing
+                """)
+            .param("id", id.value())
+            .param("project", owner.project())
+            .param("principal", owner.principal())
+            .param("idempotencyKey", idempotencyKey)
+            .param("bodyHash", bodyHash)
+            .param("request", Columns.json(request))
+            .param("metadata", Columns.json(request.metadata()))
+            .param("status", JobStatus.VALIDATING_FILES.word())
+            .param("now", Columns.time(Instant.now()))
+            .update();
+    return written == 1 ? get(id) : repeated(owner, idempotencyKey, bodyHash);
+  }
+
+  private JobRow repeated(Owner owner, @Nullable String idempotencyKey, String bodyHash) {
+    return database
+        .sql(
+            """
+            select * from jobs
+            where project = :project and idempotency_key = :key and body_hash = :bodyHash
+            """)
+        .param("project", owner.project())
+        .param("key", idempotencyKey)
+        .param("bodyHash", bodyHash)
+        .query(Jobs::row)
+        .optional()
+        .orElseThrow(() ->
+            TuningError.CONFLICT.because(
+                "the Idempotency-Key '%s' was used before with another body"
+                    .formatted(idempotencyKey)));
+  }
+
+  /** The job, whatever its project. */
+  public JobRow get(JobId id) {
+    return database
+        .sql("select * from jobs where id = :id")
+        .param("id", id.value())
+        .query(Jobs::row)
+        .optional()
+        .orElseThrow(() -> TuningError.NOT_FOUND.because("there is no job " + id));
+  }
+
+  /** The job, if the project has it. */
+  public Optional<JobRow> find(String project, String id) {
+    return database
+        .sql("select * from jobs where id = :id and project = :project")
+        .param("id", id)
+        .param("project", project)
+        .query(Jobs::row)
+        .optional();
+  }
+
+  /**
+   * A page of a project's jobs, the newest first.
+   *
+   * @param after the last id of the page before, null for the first page
+   * @param metadata pairs that a job must all have
+   */
+  public List<JobRow> list(
+      String project, @Nullable String after, int limit, Map<String, String> metadata) {
+    return database
+        .sql(
+            """
+            select * from jobs
+            where project = :project and (:after::text is null or id < :after)
+              and metadata @> :metadata::jsonb
+            order by id desc limit :limit
+            """)
+        .param("project", project)
+        .param("after", after)
+        .param("metadata", Columns.json(metadata))
+        .param("limit", limit)
+        .query(Jobs::row)
+        .list();
+  }
+
+  /** Jobs that have not ended, the oldest first: each of them must have a workflow. */
+  public List<JobRow> underWay(@Nullable String after, int limit) {
+    return database
+        .sql(
+            """
+            select * from jobs
+            where finished_at is null and (:after::text is null or id > :after)
+            order by id limit :limit
+            """)
+        .param("after", after)
+        .param("limit", limit)
+        .query(Jobs::row)
+        .list();
+  }
+
+  /** Notes that a cancel was asked for; the workflow settles it. Nothing for a job that ended. */
+  public void requestCancel(JobId id) {
+    database
+        .sql(
+            """
+            update jobs set cancel_requested_at = coalesce(cancel_requested_at, :now)
+            where id = :id and finished_at is null
+            """)
+        .param("id", id.value())
+        .param("now", Columns.time(Instant.now()))
+        .update();
+  }
+
+  private static JobRow row(ResultSet row, int number) throws SQLException {
+    return new JobRow(
+        new JobId(row.getString("id")),
+        new Owner(row.getString("project"), row.getString("principal")),
+        Columns.jsonOf(row, "request", new TypeReference<TuningRequest>() {}),
+        JobStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        row.getString("stage"),
+        row.getString("site"),
+        row.getObject("attempt", Integer.class),
+        (Plan.Ready) Columns.json(row, "plan", Plan.class),
+        Columns.json(row, "result", TrainingResult.class),
+        Columns.json(row, "verdict", Verdict.class),
+        (JobOutcome.Failed) Columns.json(row, "error", JobOutcome.class),
+        row.getString("fine_tuned_model"),
+        row.getObject("cancel_requested_at") != null,
+        Columns.timeOf(row, "created_at"),
+        Columns.time(row, "finished_at"));
+  }
+}
