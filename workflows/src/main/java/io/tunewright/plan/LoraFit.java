@@ -45,6 +45,11 @@ final class LoraFit {
     return adapted.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Trainable parameters by the full name of the module or parameter they adapt. */
+  Map<String, Long> adapted() {
+    return Map.copyOf(adapted);
+  }
+
   /** Why PEFT would refuse, or do other than what was meant. */
   List<String> problems() {
     return List.copyOf(problems);
