@@ -1,0 +1,69 @@
+package io.tunewright.worker.plan;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.plan.ModelFacts;
+import io.tunewright.plan.ParameterCount;
+import io.tunewright.plan.TensorShape;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a model's config tells. Those that see or hear as well nest their text model's. */
+final class ModelReading {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ModelFiles files;
+  private final JsonNode config;
+
+  private ModelReading(ModelFiles files, JsonNode config) {
+    this.files = files;
+    this.config = config;
+  }
+
+  static ModelReading of(ModelFiles files) {
+    byte[] json =
+        files
+            .find("config.json")
+            .orElseThrow(() ->
+                TuningError.MODEL_NOT_FOUND.because(
+                    "there is no config.json in %s, wanted a model as Hugging Face lays it out"
+                        .formatted(files.snapshot())));
+    try {
+      return new ModelReading(files, JSON.readTree(json));
+    } catch (JacksonException broken) {
+      throw TuningError.CORRUPT_WEIGHTS.because(
+          "the config.json of %s is not valid JSON".formatted(files.snapshot()), broken);
+    }
+  }
+
+  ModelFacts facts(List<TensorShape> tensors) {
+    return new ModelFacts(
+        modelType(),
+        ParameterCount.of(tensors),
+        files.bytes(),
+        contextLength(),
+        ModelCard.licence(files).orElse(null));
+  }
+
+  private String modelType() {
+    return Optional.ofNullable(config.get("model_type"))
+        .filter(JsonNode::isString)
+        .map(JsonNode::stringValue)
+        .orElseThrow(() ->
+            TuningError.MODEL_NOT_FOUND.because(
+                "the config.json of %s names no model_type".formatted(files.snapshot())));
+  }
+
+  @Nullable Long contextLength() {
+    for (JsonNode part : List.of(config, config.path("text_config"))) {
+      JsonNode length = part.path("max_position_embeddings");
+      if (length.isIntegralNumber() && length.longValue() > 0) {
+        return length.longValue();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+package io.tunewright.worker.plan;
+
+import io.tunewright.job.ModelRef;
+
+/** Opens models where they come from. */
+interface Models {
+
+  /**
+   * @throws io.temporal.failure.ApplicationFailure MODEL_NOT_FOUND or NOT_ALLOWED
+   */
+  ModelFiles open(ModelRef source);
+}

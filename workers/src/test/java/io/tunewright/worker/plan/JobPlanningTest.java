@@ -1,0 +1,220 @@
+package io.tunewright.worker.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.LoraSettings;
+import io.tunewright.job.Method;
+import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.DatasetFacts;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.PlannerSettings;
+import io.tunewright.plan.Planning;
+import io.tunewright.plan.SiteFacts;
+import io.tunewright.storage.objects.Hashing;
+import io.tunewright.workflow.Payloads;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Planning as a workflow sees it: through Temporal's own converter, with a real object store. */
+final class JobPlanningTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final String ROW =
+      """
+      {"messages":[{"role":"user","content":"one two"},{"role":"assistant","content":"three four five"}]}
+      """;
+
+  @RegisterExtension static final TestStore STORE = new TestStore();
+
+  @TempDir Path nativeLibraries;
+
+  private final MemoryModel model = new MemoryModel();
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+  private final Planning planning = temporal.newActivityStub(Planning.class);
+
+  @BeforeEach
+  void start() {
+    temporal.registerActivitiesImplementations(
+        new JobPlanning(
+            STORE.store(),
+            model,
+            new Tokenizers(nativeLibraries),
+            new DatasetRules(3, 1 << 20, 1_000_000),
+            PlannerSettings.DEFAULT,
+            Clock.fixed(NOW, ZoneOffset.UTC)));
+    STORE.store().list("sites/").toList().forEach(STORE.store()::delete);
+  }
+
+  @AfterEach
+  void stop() {
+    temporal.close();
+  }
+
+  @Test
+  void rowsAreCountedWithTheModelsOwnTokenizer() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    assertThat(planning.validate(request(rows, null), rows))
+        .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of()));
+  }
+
+  @Test
+  void rowsAreCutAtTheModelsContext() {
+    model.put("config.json", "{\"model_type\":\"llama\",\"max_position_embeddings\":12}");
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    assertThat(planning.validate(request(rows, null), rows))
+        .returns(4L * 2, DatasetFacts::trainedTokens)
+        .extracting(DatasetFacts::warnings)
+        .asString()
+        .contains("4 of 4 rows are longer than 12 tokens");
+  }
+
+  @Test
+  void eachFileIsAnsweredForByItsOwnField() {
+    DatasetRef training = upload("training", ROW.repeat(2));
+    DatasetRef validation = upload("validation", ROW + "{}\n");
+    TuningRequest request = request(training, validation);
+    assertFails(
+        () -> planning.validate(request, training),
+        TuningError.INVALID_TRAINING_FILE,
+        "training_file",
+        "the file has 2 rows, wanted at least 3");
+    assertFails(
+        () -> planning.validate(request, validation),
+        TuningError.INVALID_TRAINING_FILE,
+        "validation_file",
+        "line 2 has no list of messages");
+  }
+
+  @Test
+  void bytesOtherThanThoseUploadedAreRefused() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    STORE.store().put(rows.key(), ROW.repeat(5).getBytes(UTF_8));
+    assertFails(
+        () -> planning.validate(request(rows, null), rows),
+        TuningError.INVALID_TRAINING_FILE,
+        "training_file",
+        "as uploaded");
+    STORE.store().delete(rows.key());
+    assertFails(
+        () -> planning.validate(request(rows, null), rows),
+        TuningError.INVALID_TRAINING_FILE,
+        "training_file",
+        "the bytes of file-training are gone");
+  }
+
+  @Test
+  void aModelWithAnotherTokenizerIsGuessedAtAndOneWithoutRefused() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    model.files.remove("tokenizer.json");
+    model.put("tokenizer.model", "sentencepiece");
+    assertThat(planning.validate(request(rows, null), rows).warnings())
+        .singleElement()
+        .asString()
+        .contains("guessed at four characters");
+    model.files.remove("tokenizer.model");
+    assertThatThrownBy(() -> planning.validate(request(rows, null), rows))
+        .rootCause()
+        .hasMessageContaining("has no tokenizer");
+  }
+
+  @Test
+  void theSitesInTheStoreArePlannedOn() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    TuningRequest request = request(rows, null);
+    DatasetFacts facts = planning.validate(request, rows);
+    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+        .isInstanceOf(Plan.Refused.class);
+    STORE.store().put("sites/broken.json", "{".getBytes(UTF_8));
+    STORE.store().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
+    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+        .isInstanceOfSatisfying(
+            Plan.Ready.class,
+            plan -> {
+              assertThat(plan.placement().site()).isEqualTo("home");
+              assertThat(plan.snapshot()).isEqualTo(MemoryModel.SNAPSHOT);
+              assertThat(plan.model().licence()).isEqualTo("apache-2.0");
+              assertThat(plan.model().totalParameters()).isEqualTo(4 * 32 * 32);
+              assertThat(plan.recipe().expectedTrainable()).isEqualTo(4 * 16 * 64);
+              assertThat(plan.recipe().maxLength()).isEqualTo(64);
+            });
+  }
+
+  private static SiteFacts site() {
+    return new SiteFacts(
+        "home",
+        "local",
+        List.of(new SiteFacts.Pool("default", 1)),
+        Map.of("trl", Set.of(Method.SUPERVISED)),
+        10_000_000_000L,
+        Set.of(),
+        0,
+        NOW.minusSeconds(10));
+  }
+
+  private static DatasetRef upload(String name, String rows) {
+    String key = "projects/default/files/file-" + name + "/rows.jsonl";
+    byte[] bytes = rows.getBytes(UTF_8);
+    STORE.store().put(key, bytes);
+    return new DatasetRef("file-" + name, key, Hashing.of(bytes), bytes.length);
+  }
+
+  private static TuningRequest request(
+      DatasetRef training, @org.jspecify.annotations.Nullable DatasetRef validation) {
+    return new TuningRequest(
+        "org/tiny",
+        new ModelRef("file:/models/tiny"),
+        training,
+        validation,
+        Method.SUPERVISED,
+        Hyperparameters.AUTO,
+        LoraSettings.AUTO,
+        null,
+        null,
+        Map.of(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static void assertFails(Runnable call, TuningError error, String field, String message) {
+    assertThatThrownBy(call::run)
+        .isInstanceOf(ActivityFailure.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> {
+              assertThat(TuningError.of(failure)).contains(error);
+              assertThat(TuningError.fieldOf(failure)).contains(field);
+              assertThat(failure.getOriginalMessage()).contains(message);
+            });
+  }
+}
