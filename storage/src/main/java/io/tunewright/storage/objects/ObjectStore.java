@@ -224,6 +224,18 @@ public final class ObjectStore implements AutoCloseable {
                 .map(S3Object::key));
   }
 
+  /** Keys of multipart uploads that were begun and neither completed nor aborted. */
+  public Stream<String> openUploads(String prefix) {
+    return reach(
+        prefix,
+        () ->
+            s3
+                .listMultipartUploadsPaginator(r -> r.bucket(bucket).prefix(prefix))
+                .uploads()
+                .stream()
+                .map(upload -> upload.key()));
+  }
+
   @Override
   public void close() {
     s3.close();

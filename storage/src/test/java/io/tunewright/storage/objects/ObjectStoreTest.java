@@ -1,0 +1,151 @@
+package io.tunewright.storage.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.failure.ApplicationFailure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObjectStoreTest {
+  private static final int MIB = 1024 * 1024;
+
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+
+  private final ObjectStore store = STORE.get();
+
+  @Test
+  void anUploadOfManyPartsComesBackWhole(@TempDir Path directory) throws IOException {
+    byte[] bytes = random(70 * MIB + 12_345);
+
+    Stored stored = store.upload("parts/big", new ByteArrayInputStream(bytes));
+
+    assertThat(stored.bytes()).isEqualTo(bytes.length);
+    assertThat(stored.sha256()).isEqualTo(Hashing.of(bytes));
+    LongAdder told = new LongAdder();
+    Path file = directory.resolve("a/b/big");
+    store.download(entry(stored), file, told::add);
+    assertThat(Files.mismatch(file, Files.write(directory.resolve("wanted"), bytes))).isEqualTo(-1);
+    assertThat(told.sum()).isEqualTo(bytes.length);
+    try (var left = Files.list(file.getParent())) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void anEmptyAndASmallStreamAreStoredToo() {
+    for (int size : new int[] {0, 1, 16 * MIB}) {
+      byte[] bytes = random(size);
+      assertThat(store.upload("small/" + size, new ByteArrayInputStream(bytes)))
+          .isEqualTo(new Stored("small/" + size, size, Hashing.of(bytes)));
+      assertThat(store.get("small/" + size)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksLeavesNothingBehind() {
+    InputStream breaking =
+        new InputStream() {
+          private long given;
+
+          @Override
+          public int read() throws IOException {
+            throw new IOException("the source went away");
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            if (given > 40L * MIB) {
+              throw new IOException("the source went away");
+            }
+            given += length;
+            return length;
+          }
+        };
+
+    assertThatThrownBy(() -> store.upload("broken/x", breaking))
+        .hasRootCauseMessage("the source went away");
+    assertThat(store.size("broken/x")).isEmpty();
+    assertThat(store.openUploads("broken/")).isEmpty();
+  }
+
+  @Test
+  void aFileWhoseBytesAreNotTheWantedOnesIsNotKept(@TempDir Path directory) {
+    Stored stored = store.upload("tampered", new ByteArrayInputStream(random(99)));
+    var wrong = new Manifest.Entry("x", stored.key(), "00".repeat(32), stored.bytes());
+
+    assertThatThrownBy(() -> store.download(wrong, directory.resolve("x"), n -> {}))
+        .isInstanceOf(ApplicationFailure.class)
+        .hasMessageContaining("wanted " + wrong.sha256());
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aManifestIsWrittenOnceAndNeverChanged() {
+    Manifest manifest =
+        new Manifest("snapshot", List.of(), Map.of("licence", "mit", "step", 3, "a", "b"));
+    Manifests.write(store, "set/manifest.json", manifest);
+
+    Manifests.write(store, "set/manifest.json", manifest);
+    assertThat(Manifests.get(store, "set/manifest.json")).isEqualTo(manifest);
+    assertThatThrownBy(() ->
+            Manifests.write(
+                store, "set/manifest.json", new Manifest("snapshot", List.of(), Map.of())))
+        .hasMessageContaining("there is another manifest");
+  }
+
+  @Test
+  void whatIsNotThereIsEmpty() {
+    assertThat(store.find("nothing")).isEmpty();
+    assertThat(store.size("nothing")).isEmpty();
+    assertThatThrownBy(() -> store.read("nothing")).isInstanceOf(ApplicationFailure.class);
+    store.delete("nothing");
+  }
+
+  @Test
+  void listsByPrefixInOrder() {
+    for (String name : List.of("list/b", "list/a", "other/c")) {
+      store.put(name, name.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(store.list("list/")).containsExactly("list/a", "list/b");
+  }
+
+  @Test
+  void aStoreOutOfReachSaysSoAndMayBeTriedAgain() {
+    StoreSettings here = STORE.settings();
+    try (ObjectStore away =
+        ObjectStore.open(
+            new StoreSettings(
+                java.net.URI.create("http://127.0.0.1:1"),
+                here.region(),
+                here.bucket(),
+                here.accessKey(),
+                here.secretKey(),
+                true))) {
+      assertThatThrownBy(() -> away.find("x"))
+          .isInstanceOfSatisfying(
+              ApplicationFailure.class, failure -> assertThat(failure.isNonRetryable()).isFalse());
+    }
+  }
+
+  private static Manifest.Entry entry(Stored stored) {
+    return new Manifest.Entry("big", stored.key(), stored.sha256(), stored.bytes());
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}
