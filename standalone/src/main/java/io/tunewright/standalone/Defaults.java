@@ -1,0 +1,34 @@
+package io.tunewright.standalone;
+
+import io.tunewright.standalone.parts.Home;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What is so unless an option, the environment or {@code tunewright.properties} says otherwise. */
+final class Defaults {
+  private Defaults() {}
+
+  static Map<String, Object> of(Home home, Role role) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("tunewright.home", home.directory().toString());
+    settings.put("tunewright.site.workdir", home.resolve("site").toString());
+    if (role == Role.ALL) {
+      settings.put("tunewright.site.name", "local");
+    }
+
+    settings.put("server.port", "${tunewright.port:8420}");
+    settings.put("server.address", "${tunewright.bind:127.0.0.1}");
+    settings.put("server.shutdown", "graceful");
+    settings.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
+    settings.put("spring.main.banner-mode", "off");
+    settings.put("spring.main.log-startup-info", "false");
+
+    // The console is for people: the journey, and what needs them. The file has the same with times.
+    settings.put("logging.register-shutdown-hook", "false"); // it would go before the house has
+    settings.put("logging.file.name", home.resolve("logs/tunewright.log").toString());
+    settings.put("logging.pattern.console", "%d{HH:mm:ss} %msg%n%ex{short}");
+    settings.put("logging.level.root", "WARN");
+    settings.put("logging.level.io.tunewright", "INFO");
+    return settings;
+  }
+}

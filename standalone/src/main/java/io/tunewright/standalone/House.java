@@ -1,0 +1,118 @@
+package io.tunewright.standalone;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tunewright.standalone.parts.Home;
+import io.tunewright.standalone.parts.HomeLock;
+import io.tunewright.standalone.parts.TemporalServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * A running Tunewright. It stops from the front to the ground: the web server first, then the
+ * workers, the connection to Temporal, Temporal, PostgreSQL and the store. Trainers are no part of
+ * it.
+ */
+final class House implements AutoCloseable {
+  /** Where the home keeps the address of the server that runs on it. */
+  static final String ADDRESS = "address";
+
+  private final HomeLock lock;
+  private final Home home;
+  private volatile @Nullable Parts parts;
+  private volatile @Nullable ConfigurableApplicationContext context;
+
+  /**
+   * @param lock of the home; the house closes it at its end
+   */
+  House(HomeLock lock, Home home) {
+    this.lock = lock;
+    this.home = home;
+  }
+
+  /**
+   * Starts a role; returns once it is ready. Whoever calls closes the house, also after a failure.
+   *
+   * @param options {@code --name=value}, which go before the environment and {@code
+   *     tunewright.properties}
+   */
+  void open(Role role, List<String> options) {
+    List<String> settings = new ArrayList<>(options);
+    settings.add(
+        "--spring.config.additional-location=optional:file:"
+            + home.resolve("tunewright.properties"));
+    context = application(role).run(settings.toArray(String[]::new));
+    if (role.servesHttp()) {
+      home.write(ADDRESS, address());
+    }
+  }
+
+  boolean isOpen() {
+    return context != null;
+  }
+
+  /** The API's address, ending with {@code /v1}. */
+  String address() {
+    var server = requireNonNull(((WebServerApplicationContext) running()).getWebServer());
+    String host = setting("server.address");
+    return "http://%s:%d/v1"
+        .formatted(host.equals("0.0.0.0") ? "127.0.0.1" : host, server.getPort());
+  }
+
+  String setting(String name) {
+    return running().getEnvironment().getRequiredProperty(name);
+  }
+
+  /** Where the site of this process keeps its runs. */
+  Path workdir() {
+    return Path.of(setting("tunewright.site.workdir"));
+  }
+
+  TemporalServer temporal() {
+    return requireNonNull(parts).temporal();
+  }
+
+  /** Stops whatever has been started; a second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (context != null) {
+      context.close();
+      context = null;
+    }
+    if (parts != null) {
+      parts.close();
+      parts = null;
+    }
+    lock.close();
+  }
+
+  private SpringApplication application(Role role) {
+    SpringApplication application = new SpringApplication(role.modules());
+    application.setWebApplicationType(
+        role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE);
+    application.setRegisterShutdownHook(false);
+    application.setDefaultProperties(Defaults.of(home, role));
+    application.addInitializers(
+        starting -> {
+          Parts standing = new Parts(home, role, starting.getEnvironment());
+          parts = standing;
+          starting
+              .getEnvironment()
+              .getPropertySources()
+              .addFirst(new MapPropertySource("embedded parts", standing.settings()));
+          starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
+        });
+    return application;
+  }
+
+  private ConfigurableApplicationContext running() {
+    return requireNonNull(context, "the house is not open");
+  }
+}

@@ -1,0 +1,108 @@
+package io.tunewright.standalone;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.standalone.parts.EmbeddedPostgres;
+import io.tunewright.standalone.parts.EmbeddedStore;
+import io.tunewright.standalone.parts.Home;
+import io.tunewright.standalone.parts.TemporalServer;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.StoreSettings;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.core.env.Environment;
+
+/**
+ * What a role stands on: store, database and Temporal, started in this order and stopped in the
+ * reverse one. In one process, each is embedded unless the settings name one.
+ */
+final class Parts implements AutoCloseable {
+  private final Map<String, Object> settings = new LinkedHashMap<>();
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final TemporalServer temporal;
+
+  /**
+   * @throws io.temporal.failure.ApplicationFailure INVALID_REQUEST naming every setting that the
+   *     role lacks
+   */
+  Parts(Home home, Role role, Environment given) {
+    demand(role, given);
+    try {
+      if (role == Role.ALL && !given.containsProperty("tunewright.store.endpoint")) {
+        embedStore(
+            EmbeddedStore.start(
+                home, given.getProperty("tunewright.store.port", Integer.class, 8421)));
+      }
+      if (role == Role.ALL && !given.containsProperty("tunewright.database.url")) {
+        embedDatabase(EmbeddedPostgres.start(home));
+      }
+      temporal = TemporalServer.choose(home, given.getProperty("tunewright.temporal.target"));
+      started.push(temporal);
+    } catch (RuntimeException refused) {
+      close();
+      throw refused;
+    }
+  }
+
+  /** Where the embedded parts are, for the modules that use them. */
+  Map<String, Object> settings() {
+    return settings;
+  }
+
+  TemporalServer temporal() {
+    return temporal;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception stuck) {
+        System.err.println("tunewright: on the way down: " + Refusal.text(stuck));
+      }
+    }
+  }
+
+  private static void demand(Role role, Environment given) {
+    List<String> missing =
+        role.needed().stream().filter(name -> !given.containsProperty(name)).toList();
+    if (!missing.isEmpty()) {
+      throw TuningError.INVALID_REQUEST.because(
+          "the role %s needs these settings, in tunewright.properties or the environment: %s"
+              .formatted(
+                  role.name().toLowerCase(Locale.ROOT),
+                  String.join(
+                      ", ",
+                      missing.stream().map(name -> name + " (" + variable(name) + ")").toList())));
+    }
+  }
+
+  private static String variable(String setting) {
+    return setting.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private void embedStore(EmbeddedStore store) {
+    started.push(store);
+    StoreSettings at = store.settings();
+    settings.put("tunewright.store.endpoint", at.endpoint().toString());
+    settings.put("tunewright.store.region", at.region());
+    settings.put("tunewright.store.bucket", at.bucket());
+    settings.put("tunewright.store.access-key", at.accessKey());
+    settings.put("tunewright.store.secret-key", at.secretKey());
+    settings.put("tunewright.store.path-style", at.pathStyle());
+    try (ObjectStore objects = ObjectStore.open(at)) {
+      objects.createBucket();
+    }
+  }
+
+  private void embedDatabase(EmbeddedPostgres postgres) {
+    started.push(postgres);
+    settings.put("tunewright.database.url", postgres.url());
+    settings.put("tunewright.database.user", postgres.user());
+    settings.put("tunewright.database.password", postgres.password());
+  }
+}
