@@ -23,10 +23,9 @@ final class Defaults {
     settings.put("spring.main.banner-mode", "off");
     settings.put("spring.main.log-startup-info", "false");
 
-    // The console is for people: the journey, and what needs them. The file has the same with times.
+    // See logback-spring.xml for what goes where.
     settings.put("logging.register-shutdown-hook", "false"); // it would go before the house has
     settings.put("logging.file.name", home.resolve("logs/tunewright.log").toString());
-    settings.put("logging.pattern.console", "%d{HH:mm:ss} %msg%n%ex{short}");
     settings.put("logging.level.root", "WARN");
     settings.put("logging.level.io.tunewright", "INFO");
     return settings;

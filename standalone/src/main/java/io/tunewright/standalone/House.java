@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.standalone.parts.HomeLock;
 import io.tunewright.standalone.parts.TemporalServer;
+import io.tunewright.storage.catalog.Keys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class House implements AutoCloseable {
             + home.resolve("tunewright.properties"));
     context = application(role).run(settings.toArray(String[]::new));
     if (role.servesHttp()) {
+      AdminKey.ensure(home, running().getBean(Keys.class));
       home.write(ADDRESS, address());
     }
   }
@@ -99,16 +101,15 @@ final class House implements AutoCloseable {
         role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE);
     application.setRegisterShutdownHook(false);
     application.setDefaultProperties(Defaults.of(home, role));
-    application.addInitializers(
-        starting -> {
-          Parts standing = new Parts(home, role, starting.getEnvironment());
-          parts = standing;
-          starting
-              .getEnvironment()
-              .getPropertySources()
-              .addFirst(new MapPropertySource("embedded parts", standing.settings()));
-          starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
-        });
+    application.addInitializers(starting -> {
+      Parts standing = new Parts(home, role, starting.getEnvironment());
+      parts = standing;
+      starting
+          .getEnvironment()
+          .getPropertySources()
+          .addFirst(new MapPropertySource("embedded parts", standing.settings()));
+      starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
+    });
     return application;
   }
 

@@ -5,9 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/**
- * Shows how far a long step has come: a bar on a terminal, now and then a plain line elsewhere.
- */
+/** Shows how far a long step has come: a bar on a terminal, now and then a plain line elsewhere. */
 sealed interface Progress extends AutoCloseable {
 
   /** A step without a known total. */

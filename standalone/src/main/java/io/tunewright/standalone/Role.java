@@ -1,26 +1,27 @@
 package io.tunewright.standalone;
 
+import io.tunewright.storage.catalog.CatalogModule;
 import io.tunewright.storage.objects.StoreModule;
 import java.util.List;
 
 /** What one process is, and hence the modules that it is made of: this is the map of the system. */
 enum Role {
   /** Everything in one process; what the settings don't name is embedded. */
-  ALL(
-      List.of(),
-      StoreModule.class,
-      TemporalModule.class),
+  ALL(List.of(), StoreModule.class, CatalogModule.class, TemporalModule.class, WebServer.class),
 
   /** The front door: needs the catalog, the store and Temporal; has no hands. */
   API(
       List.of("tunewright.store.endpoint", "tunewright.database.url", "tunewright.temporal.target"),
       StoreModule.class,
-      TemporalModule.class),
+      CatalogModule.class,
+      TemporalModule.class,
+      WebServer.class),
 
   /** The control worker: workflows, planning, staging, cataloguing, publishing. */
   WORKER(
       List.of("tunewright.store.endpoint", "tunewright.database.url", "tunewright.temporal.target"),
       StoreModule.class,
+      CatalogModule.class,
       TemporalModule.class),
 
   /** A site's worker: goes out to Temporal and the store, and knows of no database. */

@@ -30,11 +30,10 @@ public final class Tunewright {
     return new CommandLine(new Tunewright())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println("tunewright: " + Refusal.text(failure));
-              return 1;
-            });
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          command.getErr().println("tunewright: " + Refusal.text(failure));
+          return 1;
+        });
   }
 
   static final class Version implements IVersionProvider {

@@ -51,11 +51,10 @@ final class Up implements Callable<Integer> {
     House house = new House(HomeLock.take(at), at);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread stop =
-        new Thread(
-            () -> {
-              Farewell.to(house);
-              stopped.countDown();
-            });
+        new Thread(() -> {
+          Farewell.to(house);
+          stopped.countDown();
+        });
     Runtime.getRuntime().addShutdownHook(stop);
     house.open(role, settings());
     Greeting.of(house, at, role).forEach(System.out::println);
