@@ -1,0 +1,5 @@
+/** Reads what evaluation runs measured. */
+@NullMarked
+package io.tunewright.worker.evaluate;
+
+import org.jspecify.annotations.NullMarked;

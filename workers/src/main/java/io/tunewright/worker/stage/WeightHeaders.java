@@ -1,0 +1,92 @@
+package io.tunewright.worker.stage;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.plan.TensorShape;
+import io.tunewright.worker.stage.Listing.RemoteFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every tensor of a model, read from its shards' headers where the model comes from. */
+public final class WeightHeaders {
+  static final String INDEX = "model.safetensors.index.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Source source;
+  private final Listing listing;
+
+  public WeightHeaders(Source source, Listing listing) {
+    this.source = source;
+    this.listing = listing;
+  }
+
+  /**
+   * @throws io.temporal.failure.ApplicationFailure CORRUPT_WEIGHTS where a header breaks the
+   *     format's rules, a tensor stands twice, or the index and the shards disagree
+   */
+  public List<TensorShape> tensors() throws IOException {
+    List<TensorShape> tensors = new ArrayList<>();
+    Map<String, String> shardOf = new HashMap<>();
+    for (RemoteFile shard : listing.weights()) {
+      for (TensorShape tensor : header(shard).tensors()) {
+        String other = shardOf.put(tensor.name(), shard.path());
+        if (other != null) {
+          throw TuningError.CORRUPT_WEIGHTS.because(
+              "tensor '%s' stands in %s and in %s".formatted(tensor.name(), other, shard.path()));
+        }
+        tensors.add(tensor);
+      }
+    }
+    checkIndex(shardOf);
+    return tensors;
+  }
+
+  private SafetensorsHeader header(RemoteFile shard) throws IOException {
+    try (InputStream in = source.open(listing, shard.path(), 0)) {
+      return SafetensorsHeader.read(in, shard.bytes(), shard.path());
+    }
+  }
+
+  private void checkIndex(Map<String, String> shardOf) throws IOException {
+    if (listing.file(INDEX).isEmpty()) {
+      if (listing.weights().size() > 1) {
+        throw TuningError.CORRUPT_WEIGHTS.because(
+            "%s has %d shards and no %s"
+                .formatted(listing.source(), listing.weights().size(), INDEX));
+      }
+      return;
+    }
+    Map<String, String> indexed = indexed();
+    indexed.forEach((tensor, shard) -> {
+      if (!shard.equals(shardOf.get(tensor))) {
+        throw TuningError.CORRUPT_WEIGHTS.because(
+            "%s says that tensor '%s' is in %s, it is in %s"
+                .formatted(INDEX, tensor, shard, shardOf.getOrDefault(tensor, "no shard")));
+      }
+    });
+    for (String tensor : shardOf.keySet()) {
+      if (!indexed.containsKey(tensor)) {
+        throw TuningError.CORRUPT_WEIGHTS.because(
+            "tensor '%s' of %s is not in %s".formatted(tensor, shardOf.get(tensor), INDEX));
+      }
+    }
+  }
+
+  private Map<String, String> indexed() throws IOException {
+    Map<String, String> indexed = new HashMap<>();
+    try (InputStream in = source.open(listing, INDEX, 0)) {
+      JsonNode map = JSON.readTree(in).path("weight_map");
+      map.properties().forEach(entry -> indexed.put(entry.getKey(), entry.getValue().asString()));
+    } catch (JacksonException broken) {
+      throw TuningError.CORRUPT_WEIGHTS.because(
+          INDEX + " is not an index: " + broken.getOriginalMessage());
+    }
+    return indexed;
+  }
+}
