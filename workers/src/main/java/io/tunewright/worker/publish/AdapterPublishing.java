@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.publish.Adapter;
+import io.tunewright.publish.AdapterName;
 import io.tunewright.publish.Publication;
 import io.tunewright.publish.Publishing;
 import io.tunewright.storage.catalog.Adapters;
