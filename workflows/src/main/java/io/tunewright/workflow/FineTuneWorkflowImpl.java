@@ -21,6 +21,7 @@ import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.TrainingResult;
 import io.tunewright.track.Watch;
+import io.tunewright.workflow.TuningJob.Earlier;
 import io.tunewright.workflow.TuningJob.Underway;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,16 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   public FineTuneWorkflowImpl(TuningJob job) {
     this.job = job;
     Underway underway = job.underway();
-    this.chronicle = new Chronicle(job.id(), underway == null ? 0 : underway.told());
+    Earlier earlier = job.earlier();
+    long told = 0;
+    if (underway != null) {
+      told = underway.told();
+    } else if (earlier != null) {
+      told = earlier.told();
+      site = earlier.site();
+      order = earlier.order();
+    }
+    this.chronicle = new Chronicle(job.id(), told);
   }
 
   @Override

@@ -9,16 +9,40 @@ import io.tunewright.stage.SiteCopy;
 import io.tunewright.track.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
-/** The whole input of {@link FineTuneWorkflow}, and all that it carries over a continue-as-new. */
-public record TuningJob(JobId id, Owner owner, TuningRequest request, @Nullable Underway underway) {
+/**
+ * The whole input of {@link FineTuneWorkflow}, and all that it carries over a continue-as-new.
+ *
+ * @param underway set by the workflow itself when it continues as new
+ * @param earlier set where the workflow is started anew because Temporal has lost it
+ */
+public record TuningJob(
+    JobId id,
+    Owner owner,
+    TuningRequest request,
+    @Nullable Underway underway,
+    @Nullable Earlier earlier) {
 
   public static TuningJob fresh(JobId id, Owner owner, TuningRequest request) {
-    return new TuningJob(id, owner, request, null);
+    return new TuningJob(id, owner, request, null, null);
+  }
+
+  /** The same job from its beginning, whose steps find again what they did before. */
+  public static TuningJob anew(JobId id, Owner owner, TuningRequest request, Earlier earlier) {
+    return new TuningJob(id, owner, request, null, earlier);
   }
 
   TuningJob carriedOn(Underway underway) {
-    return new TuningJob(id, owner, request, underway);
+    return new TuningJob(id, owner, request, underway, null);
   }
+
+  /**
+   * What the catalog knows of a workflow that is no more.
+   *
+   * @param told the sequence of the last event that the catalog was told: the numbers go on from it
+   * @param site where {@code order} was launched, null where nothing was
+   * @param order the newest order's key: what a cancel has to stop even before it is found again
+   */
+  public record Earlier(long told, @Nullable String site, @Nullable String order) {}
 
   /**
    * A training run that an earlier run of the same workflow has launched.

@@ -211,6 +211,23 @@ class FineTuneWorkflowTest {
   }
 
   @Test
+  void aCancelStopsWhatAnEarlierWorkflowOfTheJobHasLaunched() {
+    house.catalogOutages.set(Integer.MAX_VALUE);
+    var earlier = new TuningJob.Earlier(17, "here", Samples.ID.orderKey("train", 2));
+    WorkflowClient.start(
+        workflow()::run, TuningJob.anew(Samples.ID, Samples.OWNER, Samples.REQUEST, earlier));
+
+    WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
+    stub.cancel();
+    house.catalogOutages.set(0);
+
+    assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(house.diary).contains("stop train-2").doesNotContain("launch train-1");
+    assertThat(house.events).isNotEmpty().allMatch(event -> event.sequence() > 17);
+  }
+
+  @Test
   void waitsForACatalogThatIsAway() {
     house.catalogOutages.set(5);
     house.sightings.addAll(
