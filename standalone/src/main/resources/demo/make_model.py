@@ -91,6 +91,8 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> DeepseekV4ForCausalLM:
             eos_token_id=tokenizer.eos_token_id,
             pad_token_id=tokenizer.pad_token_id,
             hidden_size=128,
+            # Wider than the usual 0.02: the adapter can't touch the output layer, so its scale bounds what can be learnt.
+            initializer_range=0.05,
             num_hidden_layers=4,
             layer_types=[
                 "sliding_attention",

@@ -15,7 +15,9 @@ import io.tunewright.plan.SequenceLength;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.stage.Sources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -41,6 +43,19 @@ public final class JobPlanning implements Planning {
   private final DatasetRules rules;
   private final PlannerSettings settings;
   private final Clock clock;
+
+  /**
+   * @param nativeLibraries where the tokenizer library unpacks its native part
+   */
+  public static JobPlanning of(ObjectStore store, Sources sources, Path nativeLibraries) {
+    return new JobPlanning(
+        store,
+        new SourceModels(sources),
+        new Tokenizers(nativeLibraries),
+        DatasetRules.DEFAULT,
+        PlannerSettings.DEFAULT,
+        Clock.systemUTC());
+  }
 
   JobPlanning(
       ObjectStore store,

@@ -1,0 +1,5 @@
+package broken.cycles.two;
+
+public class Back {
+  broken.cycles.one.@org.jspecify.annotations.Nullable There there;
+}

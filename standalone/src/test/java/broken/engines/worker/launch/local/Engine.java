@@ -1,0 +1,3 @@
+package broken.engines.worker.launch.local;
+
+public class Engine {}

@@ -1,0 +1,5 @@
+package broken.jdbc.api;
+
+class Query {
+  java.sql.@org.jspecify.annotations.Nullable Connection connection;
+}

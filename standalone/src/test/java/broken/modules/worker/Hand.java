@@ -1,0 +1,3 @@
+package broken.modules.worker;
+
+public class Hand {}

@@ -1,0 +1,3 @@
+package broken.nulls.job;
+
+class Unmarked {}

@@ -1,0 +1,3 @@
+package broken.order.workflow;
+
+public class Late {}

@@ -1,0 +1,130 @@
+package io.tunewright.worker;
+
+import io.temporal.client.WorkflowClient;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.evaluate.ProofReading;
+import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.launch.SiteLaunching;
+import io.tunewright.worker.launch.SiteReport;
+import io.tunewright.worker.launch.SiteSettings;
+import io.tunewright.worker.launch.local.LocalLauncher;
+import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.track.RunTracking;
+import io.tunewright.worker.trainer.Device;
+import io.tunewright.worker.trainer.PythonEnvironment;
+import io.tunewright.worker.trainer.Trainer;
+import io.tunewright.worker.trainer.TrainerPrograms;
+import io.tunewright.worker.trainer.TrlTrainer;
+import io.tunewright.workflow.TaskQueues;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** A site's worker: weights, launch, track, judge. Knows of no database. */
+@Configuration(proxyBeanMethods = false)
+public class SiteWorker {
+  private static final Logger log = LoggerFactory.getLogger(SiteWorker.class);
+
+  private static final int SHORT_ACTIVITIES = 50;
+
+  /** Every run of the site, also those that wait, is followed by one long poll. */
+  private static final int RUNS_FOLLOWED = 1000;
+
+  @Bean
+  SiteSettings site(Environment settings) {
+    return SiteSettings.from(settings);
+  }
+
+  @Bean
+  Launcher launcher(SiteSettings site) {
+    return new LocalLauncher(
+        new LocalSettings(
+            site.name(),
+            site.workdir(),
+            site.slots(),
+            site.basePython(),
+            site.staleAfter(),
+            site.passedOn()));
+  }
+
+  @Bean
+  Trainer trainer(SiteSettings site) {
+    return new TrlTrainer(new Device(site.device(), site.dtype(), site.threads()));
+  }
+
+  @Bean
+  SiteWeights siteWeights(SiteSettings site, ObjectStore store) {
+    return new SiteWeights(site.name(), site.workdir(), store);
+  }
+
+  @Bean
+  PythonEnvironment pythonEnvironment(SiteSettings site) {
+    return new PythonEnvironment(
+        site.environments(),
+        site.basePython(),
+        site.pipArguments(),
+        TrainerPrograms.requirements());
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  SiteReport siteReport(
+      SiteSettings site,
+      Launcher launcher,
+      Trainer trainer,
+      SiteWeights weights,
+      ObjectStore store) {
+    return new SiteReport(site, launcher, trainer, weights, store);
+  }
+
+  @Bean
+  ActivityWorkers siteWorkers(
+      WorkflowClient temporal,
+      SiteSettings site,
+      Launcher launcher,
+      Trainer trainer,
+      SiteWeights weights,
+      PythonEnvironment environment,
+      ObjectStore store) {
+    ActivityWorkers workers = new ActivityWorkers(temporal);
+    workers
+        .poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES)
+        .registerActivitiesImplementations(
+            weights,
+            new SiteLaunching(
+                site.workdir(),
+                launcher,
+                trainer,
+                new TrainerPrograms(site.workdir()),
+                interpreter(site, environment),
+                store),
+            new ProofReading(store));
+    workers
+        .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)
+        .registerActivitiesImplementations(
+            new RunTracking(launcher, store, trainer.requiredCheckpointFiles(), site.pace()));
+    return workers;
+  }
+
+  /** The administrator's own environment, or the one that is made on first use. */
+  private static SiteLaunching.Interpreter interpreter(
+      SiteSettings site, PythonEnvironment environment) {
+    Path own = site.python();
+    return new SiteLaunching.Interpreter() {
+      @Override
+      public Path path() {
+        return own == null ? environment.python() : own;
+      }
+
+      @Override
+      public void ensure() {
+        if (own == null) {
+          environment.ensure(log::info);
+        }
+      }
+    };
+  }
+}

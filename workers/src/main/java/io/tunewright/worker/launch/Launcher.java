@@ -1,0 +1,32 @@
+package io.tunewright.worker.launch;
+
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.launch.Run;
+import io.tunewright.launch.RunState;
+import java.time.Duration;
+
+/** An engine that runs orders. Safe for many threads, and for several workers of one site. */
+public interface Launcher {
+
+  /** The word in {@link Run#launcher}. */
+  String name();
+
+  /** Finds the run with the order's key, or creates it: two submits of one key give one run. */
+  Run submit(LaunchOrder order);
+
+  /**
+   * What can be said of a run. {@code Unreachable} where nothing can; {@code Gone} only where a
+   * reachable engine denies knowing it, it left no exit record, and its sign of life has been stale
+   * for longer than a grace period.
+   */
+  RunState observe(Run run);
+
+  /**
+   * Ends the run with this key: a polite signal, after {@code grace} force. Returns when no process
+   * of it is left. Idempotent; an unknown key is fine, and what was only queued never starts.
+   */
+  void stop(String key, Duration grace);
+
+  /** Runs that hold a slot or wait for one. */
+  int load();
+}

@@ -1,0 +1,134 @@
+package io.tunewright.worker.launch;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a run leaves on its site: enough to find it, to know how it goes, and to attach to it again
+ * after any restart. Holds no secrets.
+ */
+public record RunDirectory(Path path) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int TAIL_BYTES = 8 * 1024;
+
+  /** How one start ended. */
+  public record Exit(
+      @JsonProperty("exit_code") int exitCode,
+      @Nullable String reason,
+      double started,
+      double ended) {}
+
+  /** Who runs one start; the start time and the boot tell it from a later process with its pid. */
+  public record Identity(
+      long pid,
+      @JsonProperty("start_time") long startTime,
+      @JsonProperty("boot_id") String bootId,
+      String host) {}
+
+  public Path order() {
+    return path.resolve("order.json");
+  }
+
+  public Path output() {
+    return path.resolve("output");
+  }
+
+  /** Once it is there, no start of this run begins. */
+  public Path stopFile() {
+    return path.resolve("stop");
+  }
+
+  public Path starts() {
+    return path.resolve("starts");
+  }
+
+  /** The newest start's number, from 1; empty before the first. */
+  public OptionalInt newestStart() {
+    if (!Files.isDirectory(starts())) {
+      return OptionalInt.empty();
+    }
+    OptionalInt newest = OptionalInt.empty();
+    try (DirectoryStream<Path> starts = Files.newDirectoryStream(starts(), "[0-9]*")) {
+      for (Path start : starts) {
+        int number = Integer.parseInt(start.getFileName().toString());
+        newest = OptionalInt.of(Math.max(number, newest.orElse(0)));
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("could not list " + starts(), unreadable);
+    }
+    return newest;
+  }
+
+  private Optional<Path> ofNewest(String name) {
+    OptionalInt newest = newestStart();
+    return newest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(starts().resolve(Integer.toString(newest.getAsInt())).resolve(name));
+  }
+
+  public Optional<Exit> exit() {
+    return ofNewest("exit.json").flatMap(file -> read(file, Exit.class));
+  }
+
+  public Optional<Identity> identity() {
+    return ofNewest("process.json").flatMap(file -> read(file, Identity.class));
+  }
+
+  /** The newest start's last sign of life. */
+  public Optional<Instant> alive() {
+    return ofNewest("alive")
+        .flatMap(file -> {
+          try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+          } catch (IOException none) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** The newest start's log; the file may not be there yet. */
+  public Optional<Path> log() {
+    return ofNewest("run.log");
+  }
+
+  /** The log's last lines, at most {@code lines}; empty where there is no log. */
+  public List<String> logTail(int lines) {
+    Optional<Path> log = log().filter(Files::exists);
+    if (log.isEmpty()) {
+      return List.of();
+    }
+    try (var in = new RandomAccessFile(log.get().toFile(), "r")) {
+      byte[] bytes = new byte[(int) Math.min(in.length(), TAIL_BYTES)];
+      in.seek(in.length() - bytes.length);
+      in.readFully(bytes);
+      String[] all = new String(bytes, StandardCharsets.UTF_8).strip().split("\n");
+      return List.of(Arrays.copyOfRange(all, Math.max(0, all.length - lines), all.length));
+    } catch (IOException unreadable) {
+      return List.of();
+    }
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("could not read " + file, unreadable);
+    }
+  }
+}

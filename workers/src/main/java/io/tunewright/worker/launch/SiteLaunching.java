@@ -1,0 +1,143 @@
+package io.tunewright.worker.launch;
+
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.launch.Assignment;
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.launch.Launching;
+import io.tunewright.launch.Run;
+import io.tunewright.plan.Plan;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.trainer.Trainer;
+import io.tunewright.worker.trainer.TrainerPrograms;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what a run reads to the site, renders its order, and hands that to the engine. */
+public final class SiteLaunching implements Launching {
+  private static final Logger log = LoggerFactory.getLogger(SiteLaunching.class);
+
+  /** Where the trainer's interpreter is, and making it where it must be made. */
+  public interface Interpreter {
+    /** Without making anything. */
+    Path path();
+
+    /** Makes it on first use, which may take minutes. */
+    void ensure();
+  }
+
+  private final Path workdir;
+  private final Launcher launcher;
+  private final Trainer trainer;
+  private final TrainerPrograms programs;
+  private final Interpreter python;
+  private final SiteData data;
+
+  public SiteLaunching(
+      Path workdir,
+      Launcher launcher,
+      Trainer trainer,
+      TrainerPrograms programs,
+      Interpreter python,
+      ObjectStore store) {
+    this.workdir = workdir;
+    this.launcher = launcher;
+    this.trainer = trainer;
+    this.programs = programs;
+    this.python = python;
+    this.data = new SiteData(workdir, store);
+  }
+
+  @Override
+  public LaunchOrder preview(Assignment assignment) {
+    Trainer.Rendering rendering = trainer.render(assignment, inputs(assignment));
+    Plan.Placement placement = assignment.plan().placement();
+    return new LaunchOrder(
+        assignment.key(),
+        assignment.owner(),
+        placement.pool(),
+        placement.nodes(),
+        placement.devicesPerNode(),
+        placement.timeLimitSeconds(),
+        rendering.environment(),
+        List.of(workdir.toString()),
+        rendering.command(),
+        rendering.files(),
+        Map.of());
+  }
+
+  @Override
+  public Run launch(Assignment assignment) {
+    return Heartbeat.during(() -> {
+      bring(assignment);
+      Run run = launcher.submit(preview(assignment));
+      log.info("{} is at {}", run.key(), run.directory());
+      return run;
+    });
+  }
+
+  private void bring(Assignment assignment) {
+    try {
+      programs.install();
+    } catch (IOException broken) {
+      throw new UncheckedIOException("could not lay out the trainer's programs", broken);
+    }
+    python.ensure();
+    data.bring(rows(assignment));
+    validation(assignment).ifPresent(data::bring);
+    checkpoint(assignment).ifPresent(data::bring);
+  }
+
+  @Override
+  public void stop(String key, long graceSeconds) {
+    Heartbeat.during(() -> {
+      launcher.stop(key, Duration.ofSeconds(graceSeconds));
+      return key;
+    });
+  }
+
+  private Trainer.Inputs inputs(Assignment assignment) {
+    return new Trainer.Inputs(
+        workdir.resolve("runs").resolve(assignment.key()),
+        python.path(),
+        programs.directory(),
+        Path.of(assignment.weights().path()),
+        data.path(rows(assignment)),
+        validation(assignment).map(data::path).orElse(null),
+        checkpoint(assignment).map(data::path).orElse(null));
+  }
+
+  private static DatasetRef rows(Assignment assignment) {
+    return switch (assignment) {
+      case Assignment.Train train -> train.training();
+      case Assignment.Evaluate evaluate -> evaluate.rows();
+    };
+  }
+
+  private static Optional<DatasetRef> validation(Assignment assignment) {
+    @Nullable DatasetRef validation =
+        switch (assignment) {
+          case Assignment.Train train -> train.validation();
+          case Assignment.Evaluate _ -> null;
+        };
+    return Optional.ofNullable(validation);
+  }
+
+  private static Optional<CheckpointRef> checkpoint(Assignment assignment) {
+    @Nullable CheckpointRef checkpoint =
+        switch (assignment) {
+          case Assignment.Train train -> train.resumeFrom();
+          case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+        };
+    return Optional.ofNullable(checkpoint);
+  }
+}

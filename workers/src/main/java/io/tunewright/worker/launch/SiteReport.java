@@ -1,0 +1,76 @@
+package io.tunewright.worker.launch;
+
+import io.tunewright.plan.SiteFacts;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.trainer.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells the planner every so often, through the object store, what this site is and holds. */
+public final class SiteReport implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SiteReport.class);
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long EVERY_SECONDS = 20;
+
+  private final SiteSettings site;
+  private final Launcher launcher;
+  private final Trainer trainer;
+  private final SiteWeights weights;
+  private final ObjectStore store;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("site-report").factory());
+
+  public SiteReport(
+      SiteSettings site,
+      Launcher launcher,
+      Trainer trainer,
+      SiteWeights weights,
+      ObjectStore store) {
+    this.site = site;
+    this.launcher = launcher;
+    this.trainer = trainer;
+    this.weights = weights;
+    this.store = store;
+  }
+
+  public void start() {
+    clock.scheduleWithFixedDelay(this::tell, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void tell() {
+    try {
+      store.put(SiteFacts.key(site.name()), JSON.writeValueAsBytes(facts()));
+    } catch (IOException | RuntimeException away) {
+      log.warn("could not report site {}: {}", site.name(), away.getMessage());
+    }
+  }
+
+  private SiteFacts facts() throws IOException {
+    Files.createDirectories(site.workdir());
+    return new SiteFacts(
+        site.name(),
+        launcher.name(),
+        List.of(new SiteFacts.Pool("default", site.slots())),
+        Map.of(trainer.name(), trainer.methods()),
+        Files.getFileStore(site.workdir()).getUsableSpace(),
+        weights.copies(),
+        launcher.load(),
+        Instant.now());
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

@@ -1,0 +1,100 @@
+package io.tunewright.worker.track;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.tunewright.launch.RunState;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.track.Sighting;
+import io.tunewright.track.Tracking;
+import io.tunewright.track.Watch;
+import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.launch.Launcher;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a run, again and again, until there is something to tell. What it has shipped is noted
+ * in the run directory and what it has told in the watch, so it holds no state between calls.
+ */
+public final class RunTracking implements Tracking {
+  private static final Logger log = LoggerFactory.getLogger(RunTracking.class);
+
+  private final Launcher launcher;
+  private final ObjectStore store;
+  private final Set<String> required;
+  private final Duration pace;
+
+  /**
+   * @param required files that a checkpoint needs for a resume
+   * @param pace between two looks
+   */
+  public RunTracking(Launcher launcher, ObjectStore store, Set<String> required, Duration pace) {
+    this.launcher = launcher;
+    this.store = store;
+    this.required = Set.copyOf(required);
+    this.pace = pace;
+  }
+
+  @Override
+  public Sighting awaitNext(Watch watch) {
+    CheckpointShelf shelf = new CheckpointShelf(store, required);
+    RunShipping shipping = new RunShipping(store, watch);
+    Path output = Path.of(watch.run().directory()).resolve("output");
+    Set<Long> unfit = new HashSet<>();
+    while (true) {
+      // The state is read first: whatever the run left before it ended is then seen below.
+      RunState state = launcher.observe(watch.run());
+      if (!watch.started() && hasStarted(state)) {
+        return new Sighting.Started();
+      }
+      for (CheckpointMarker marker : shelf.after(watch.afterStep(), output)) {
+        if (!unfit.contains(marker.step())) {
+          var committed = Heartbeat.during(() -> shelf.commit(watch, output, marker));
+          if (committed.isPresent()) {
+            return new Sighting.Saved(committed.get());
+          }
+          unfit.add(marker.step());
+        }
+      }
+      shipping.ship(conditionOf(state));
+      Optional<Sighting> end = RunEnd.of(state, watch, output);
+      if (end.isPresent()) {
+        log.info("{} ended: {}", watch.run().key(), end.get());
+        return end.get();
+      }
+      rest(state);
+    }
+  }
+
+  private static boolean hasStarted(RunState state) {
+    return switch (state) {
+      case RunState.Queued _, RunState.Unreachable _ -> false;
+      case RunState.Running _, RunState.Succeeded _, RunState.Failed _, RunState.Gone _ -> true;
+    };
+  }
+
+  private static @Nullable String conditionOf(RunState state) {
+    return switch (state) {
+      case RunState.Queued(String reason) -> reason;
+      case RunState.Unreachable(String why) -> why;
+      case RunState.Running _, RunState.Succeeded _, RunState.Failed _, RunState.Gone _ -> null;
+    };
+  }
+
+  private void rest(RunState state) {
+    ActivityExecutionContext activity = Activity.getExecutionContext();
+    activity.heartbeat(state); // throws when the job was cancelled or the worker shuts down
+    try {
+      Thread.sleep(pace);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw Activity.wrap(stopping);
+    }
+  }
+}

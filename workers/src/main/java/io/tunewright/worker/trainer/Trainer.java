@@ -1,0 +1,52 @@
+package io.tunewright.worker.trainer;
+
+import io.tunewright.job.Method;
+import io.tunewright.launch.Assignment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Tunewright knows of one external trainer. Every trainer leaves the same things in its run's
+ * {@code output/}: {@code metrics.jsonl}, for each whole checkpoint a directory with a marker
+ * beside it ({@code checkpoint-<step>.json}), at its true end {@code result.json}; an evaluation
+ * leaves {@code evaluation.json}.
+ */
+public interface Trainer {
+
+  String name();
+
+  Set<Method> methods();
+
+  /** Files without which a resume from a checkpoint would silently go wrong. */
+  Set<String> requiredCheckpointFiles();
+
+  /** Turns an assignment into what a run is made of. Pure: reads and writes nothing. */
+  Rendering render(Assignment assignment, Inputs inputs);
+
+  /**
+   * Where everything lies on the site; all paths absolute.
+   *
+   * @param run the run directory
+   * @param programs the directory of this trainer's own programs
+   * @param rows the dataset to train or to measure on
+   * @param checkpoint to resume from, or to measure
+   */
+  record Inputs(
+      Path run,
+      Path python,
+      Path programs,
+      Path weights,
+      Path rows,
+      @Nullable Path validation,
+      @Nullable Path checkpoint) {}
+
+  /**
+   * @param command program and arguments
+   * @param files by path relative to the run directory
+   */
+  record Rendering(
+      List<String> command, Map<String, String> environment, Map<String, String> files) {}
+}

@@ -1,0 +1,128 @@
+"""What listens to a training run: the recorder of its metrics, the polite stop, and Weights & Biases."""
+
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from common import to_json
+
+
+class Recorder(TrainerCallback):
+    """Appends each step's and each validation's numbers to metrics.jsonl, one object a line, and tells the log."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._began = time.perf_counter()
+        self._tokens_before = 0
+
+    def on_step_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self._began = time.perf_counter()
+        self._tokens_before = state.num_input_tokens_seen
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float], **kwargs: Any
+    ) -> None:
+        if not state.is_world_process_zero:
+            return
+        if "loss" in logs:
+            seconds = time.perf_counter() - self._began
+            rate = (state.num_input_tokens_seen - self._tokens_before) / seconds
+            self._append(
+                state,
+                train_loss=logs["loss"],
+                learning_rate=logs["learning_rate"],
+                grad_norm=logs.get("grad_norm"),
+                train_mean_token_accuracy=logs.get("mean_token_accuracy"),
+                epoch=logs["epoch"],
+                tokens=state.num_input_tokens_seen,
+                tokens_per_second=round(rate, 1),
+            )
+            print(f"step {state.global_step} of {state.max_steps} · loss {logs['loss']:.4f} · {rate:.0f} tokens/s")
+        elif "eval_loss" in logs:
+            self._append(
+                state,
+                valid_loss=logs["eval_loss"],
+                valid_mean_token_accuracy=logs.get("eval_mean_token_accuracy"),
+            )
+            print(f"step {state.global_step} of {state.max_steps} · validation loss {logs['eval_loss']:.4f}")
+
+    def _append(self, state: TrainerState, **numbers: float | None) -> None:
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(to_json({"time": round(time.time(), 3), "step": state.global_step, **numbers}) + "\n")
+
+
+class StopOnSignal(TrainerCallback):
+    """On SIGTERM, finishes the step that is under way, saves it and ends the training.
+
+    The Trainer's own `enable_jit_checkpoint` waits 3 s, tells no callback of its save, may save in the middle of a step, and
+    may rewrite a checkpoint in place that was marked complete before. Only the first signal counts.
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+
+    def listen(self) -> None:
+        """From here on SIGTERM asks for a save; before, it ends the process, as there is nothing to save."""
+        signal.signal(signal.SIGTERM, self._request)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        if self.requested:
+            control.should_save = True
+            control.should_training_stop = True
+            control.should_evaluate = control.should_evaluate and state.global_step >= state.max_steps
+
+    def on_evaluate(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self.on_step_end(args, state, control)
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if self.requested:
+            control.should_training_stop = True
+
+    def _request(self, signum: int, frame: FrameType | None) -> None:
+        self.requested = True
+
+
+class WandbReport(TrainerCallback):
+    """Passes the numbers on to Weights & Biases. Whatever fails there is one warning, and then silence."""
+
+    def __init__(self, project: str, name: str | None, entity: str | None, tags: list[str]) -> None:
+        self._run: Any = None
+        try:
+            import wandb
+
+            patience = wandb.Settings(init_timeout=30)
+            self._run = wandb.init(project=project, name=name, entity=entity, tags=tags, settings=patience)
+        except (Exception, SystemExit) as failure:
+            self._give_up(failure)
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float], **kwargs: Any
+    ) -> None:
+        self._quietly("log", dict(logs), step=state.global_step)
+
+    def on_train_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self._quietly("finish")
+
+    def _quietly(self, method: str, *arguments: Any, **named: Any) -> None:
+        if self._run is None:
+            return
+        try:
+            getattr(self._run, method)(*arguments, **named)
+        except Exception as failure:
+            self._give_up(failure)
+
+    def _give_up(self, failure: BaseException) -> None:
+        self._run = None
+        print(f"warning: nothing goes to Weights & Biases: {type(failure).__name__}: {failure}")

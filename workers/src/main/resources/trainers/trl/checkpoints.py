@@ -1,0 +1,70 @@
+"""Says on disk when a checkpoint is complete, and checks one before it is resumed from.
+
+The Trainer writes a checkpoint in place, file after file, without fsync. So a marker `checkpoint-<n>.json` appears beside the
+directory, by rename, only after every file of it is on disk. No marker, no checkpoint.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from transformers import TrainerState
+
+from common import Refusal, sync, write_json
+
+RESUME_NEEDS = (
+    "adapter_config.json",
+    "adapter_model.safetensors",
+    "optimizer.pt",
+    "rng_state.pth",
+    "scheduler.pt",
+    "trainer_state.json",
+)
+"""Without optimizer.pt the Trainer would resume without a word, at learning rate 0."""
+
+
+def retract(output: Path, step: int) -> None:
+    """Takes back a checkpoint of an earlier start, marker first, so that a half rewritten one is never marked."""
+    (output / f"checkpoint-{step}.json").unlink(missing_ok=True)
+    shutil.rmtree(output / f"checkpoint-{step}", ignore_errors=True)
+
+
+def seal(output: Path, state: TrainerState) -> None:
+    """Makes the checkpoint of `state` durable and readable for others, and then marks it."""
+    directory = output / f"checkpoint-{state.global_step}"
+    files = sorted(path for path in directory.rglob("*") if path.is_file())
+    for path in files:
+        os.chmod(path, 0o644)
+        sync(path)
+    for folder in {path.parent for path in files}:
+        sync(folder)
+    write_json(
+        output / f"{directory.name}.json",
+        {
+            "step": state.global_step,
+            "directory": directory.name,
+            "files": [{"path": path.relative_to(directory).as_posix(), "bytes": path.stat().st_size} for path in files],
+            "metrics": latest_metrics(state),
+        },
+    )
+
+
+def latest_metrics(state: TrainerState) -> dict[str, float | int]:
+    """The newest training and validation numbers of a run, also of its part before a resume."""
+    wanted = {
+        "loss": "train_loss",
+        "mean_token_accuracy": "train_mean_token_accuracy",
+        "eval_loss": "valid_loss",
+        "eval_mean_token_accuracy": "valid_mean_token_accuracy",
+    }
+    newest = {wanted[key]: value for entry in state.log_history for key, value in entry.items() if key in wanted}
+    return {"step": state.global_step, **newest}
+
+
+def resumable(checkpoint: str) -> TrainerState:
+    """The state in a checkpoint; refuses a directory that lacks a file without which resuming would go wrong unseen."""
+    directory = Path(checkpoint)
+    missing = [name for name in RESUME_NEEDS if not (directory / name).is_file()]
+    if missing:
+        raise Refusal(f"the checkpoint {directory} lacks {', '.join(missing)}, wanted a complete one")
+    return TrainerState.load_from_json(str(directory / "trainer_state.json"))

@@ -1,0 +1,169 @@
+"""Measures what an adapter changes: `python evaluate.py --config config.json`.
+
+The base is loaded once and the adapter switched on and off on it. On the first `max_rows` held-out rows, at the positions that
+foretell a trained token: both mean losses (natural logarithm), and how far the logits differ, base against adapter and, as
+the noise below which a difference means nothing, base in batches against base row by row. Writes `output` whole.
+
+Exit codes: 0 done, 2 settings or data refused, 1 anything else.
+"""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import common
+from common import Refusal
+
+STARTED = time.monotonic()
+
+import torch  # noqa: E402  common sets the environment first
+from peft import PeftModel  # noqa: E402
+from torch.nn.functional import cross_entropy  # noqa: E402
+from torch.nn.utils.rnn import pad_sequence  # noqa: E402
+from transformers import PreTrainedTokenizerFast  # noqa: E402
+
+import conversations  # noqa: E402
+import models  # noqa: E402
+from conversations import IGNORED, Conversation, Example  # noqa: E402
+
+ANSWER_TOKENS = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The config; every key is required. `samples` is how many rows are answered in words."""
+
+    base_model: str
+    adapter: str
+    dataset: str
+    output: str
+    max_length: int
+    max_rows: int
+    batch_size: int
+    dtype: str
+    device: str
+    threads: int | None
+    samples: int
+
+    def __post_init__(self) -> None:
+        common.require("dtype", self.dtype, common.DTYPES)
+        common.require("device", self.device, common.DEVICES)
+        common.require_positive(self, "max_length", "max_rows", "batch_size")
+
+
+class Difference:
+    """The largest and the mean absolute difference of logits, gathered batch by batch."""
+
+    def __init__(self) -> None:
+        self.largest = 0.0
+        self._sum = 0.0
+        self._count = 0
+
+    def add(self, one: torch.Tensor, other: torch.Tensor) -> None:
+        distances = (one - other).abs()
+        # torch.maximum hands a NaN on, where Python's max may swallow it.
+        self.largest = float(torch.maximum(torch.tensor(self.largest), distances.max().cpu()))
+        self._sum += float(distances.double().sum())
+        self._count += distances.numel()
+
+    @property
+    def mean(self) -> float:
+        return self._sum / self._count
+
+
+def main(config: Path) -> None:
+    settings = common.read_settings(Settings, config)
+    if settings.threads is not None:
+        torch.set_num_threads(settings.threads)
+    if not (Path(settings.adapter) / "adapter_config.json").is_file():
+        raise Refusal(f"the adapter {settings.adapter} has no adapter_config.json, wanted a PEFT directory")
+    tokenizer = models.load_tokenizer(settings.base_model)
+    rows = list(itertools.islice(usable_rows(settings, tokenizer), settings.max_rows))
+    if not rows:
+        raise Refusal(f"the dataset {settings.dataset} has no row with a trained token, wanted at least one")
+    base = models.load_base(settings.base_model, settings.dtype)
+    model = PeftModel.from_pretrained(base, settings.adapter, local_files_only=True)
+    model = model.to(models.accelerator(settings.device)).eval()
+
+    with torch.inference_mode():
+        report = measure(model, [example for _, example in rows], settings.batch_size)
+        report["samples"] = [sample(model, tokenizer, row) for row, _ in rows[: settings.samples]]
+    report |= {"seconds": round(time.monotonic() - STARTED, 3), "software": common.software()}
+    common.write_json(Path(settings.output), report)
+    print(f"done: {report['rows']} rows · base loss {report['base_loss']:.4f} · adapter loss {report['adapter_loss']:.4f}")
+
+
+def usable_rows(
+    settings: Settings, tokenizer: PreTrainedTokenizerFast
+) -> Iterator[tuple[Conversation, Example]]:
+    for conversation in conversations.read(settings.dataset):
+        example = conversations.encode(conversation, tokenizer, settings.max_length)
+        if example.trained_tokens > 0:
+            yield conversation, example
+
+
+def measure(model: PeftModel, examples: list[Example], batch_size: int) -> dict[str, object]:
+    """Losses and differences over all examples; no more than one batch's logits are held at a time."""
+    tokens = 0
+    base_loss = adapter_loss = 0.0
+    effect, noise = Difference(), Difference()
+    for start in range(0, len(examples), batch_size):
+        batch = examples[start : start + batch_size]
+        adapted, targets = trained_logits(model, batch)
+        with model.disable_adapter():
+            plain, _ = trained_logits(model, batch)
+            alone = torch.cat([trained_logits(model, [example])[0] for example in batch])
+        tokens += len(targets)
+        base_loss += float(cross_entropy(plain, targets, reduction="sum"))
+        adapter_loss += float(cross_entropy(adapted, targets, reduction="sum"))
+        effect.add(plain, adapted)
+        noise.add(plain, alone)
+        print(f"row {start + len(batch)} of {len(examples)}")
+    return {
+        "rows": len(examples),
+        "tokens": tokens,
+        "base_loss": base_loss / tokens,
+        "adapter_loss": adapter_loss / tokens,
+        "largest_logit_difference": effect.largest,
+        "mean_logit_difference": effect.mean,
+        "largest_base_noise": noise.largest,
+        "mean_base_noise": noise.mean,
+    }
+
+
+def trained_logits(model: PeftModel, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits [trained tokens, vocabulary] in float32 that foretell the trained tokens, row after row, and those tokens."""
+    input_ids = _padded([example.input_ids for example in batch], 0)
+    attention = _padded([[1] * len(example.input_ids) for example in batch], 0)
+    labels = _padded([example.labels for example in batch], IGNORED)[:, 1:].to(model.device)
+    output = model(input_ids=input_ids.to(model.device), attention_mask=attention.to(model.device), use_cache=False)
+    trained = labels != IGNORED
+    return output.logits[:, :-1][trained].float(), labels[trained]
+
+
+def _padded(rows: list[list[int]], filler: int) -> torch.Tensor:
+    return pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=filler)
+
+
+def sample(model: PeftModel, tokenizer: PreTrainedTokenizerFast, row: Conversation) -> dict[str, str]:
+    """What both answer, decoded greedily, where the row's last trained answer stands; `prompt` is the message before it."""
+    rendered = conversations.prompt(row, tokenizer)
+    inputs = tokenizer(rendered, add_special_tokens=False, return_tensors="pt", return_token_type_ids=False)
+    inputs = inputs.to(model.device)
+
+    def answer() -> str:
+        generated = model.generate(
+            **inputs, max_new_tokens=ANSWER_TOKENS, do_sample=False, pad_token_id=tokenizer.eos_token_id
+        )
+        return tokenizer.decode(generated[0][inputs["input_ids"].shape[1] :], skip_special_tokens=True)
+
+    asked = row.messages[: row.trained[-1]]
+    with model.disable_adapter():
+        plain = answer()
+    return {"prompt": asked[-1]["content"] if asked else "", "base": plain, "adapter": answer()}
+
+
+if __name__ == "__main__":
+    common.run("Measures what an adapter changes on held-out conversations.", main)
