@@ -12,6 +12,7 @@ final class Defaults {
     Map<String, Object> settings = new HashMap<>();
     settings.put("tunewright.home", home.directory().toString());
     settings.put("tunewright.site.workdir", home.resolve("site").toString());
+    settings.put("tunewright.site.environments", home.resolve("environments").toString());
     if (role == Role.ALL) {
       settings.put("tunewright.site.name", "local");
     }

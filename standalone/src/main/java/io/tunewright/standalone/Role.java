@@ -2,12 +2,21 @@ package io.tunewright.standalone;
 
 import io.tunewright.storage.catalog.CatalogModule;
 import io.tunewright.storage.objects.StoreModule;
+import io.tunewright.worker.ControlWorker;
+import io.tunewright.worker.SiteWorker;
 import java.util.List;
 
 /** What one process is, and hence the modules that it is made of: this is the map of the system. */
 enum Role {
   /** Everything in one process; what the settings don't name is embedded. */
-  ALL(List.of(), StoreModule.class, CatalogModule.class, TemporalModule.class, WebServer.class),
+  ALL(
+      List.of(),
+      StoreModule.class,
+      CatalogModule.class,
+      TemporalModule.class,
+      ControlWorker.class,
+      SiteWorker.class,
+      WebServer.class),
 
   /** The front door: needs the catalog, the store and Temporal; has no hands. */
   API(
@@ -22,13 +31,15 @@ enum Role {
       List.of("tunewright.store.endpoint", "tunewright.database.url", "tunewright.temporal.target"),
       StoreModule.class,
       CatalogModule.class,
-      TemporalModule.class),
+      TemporalModule.class,
+      ControlWorker.class),
 
   /** A site's worker: goes out to Temporal and the store, and knows of no database. */
   SITE(
       List.of("tunewright.store.endpoint", "tunewright.temporal.target", "tunewright.site.name"),
       StoreModule.class,
-      TemporalModule.class);
+      TemporalModule.class,
+      SiteWorker.class);
 
   private final List<String> needed;
   private final Class<?>[] modules;

@@ -25,7 +25,15 @@ record HouseRules(String root) {
   /** The language, in the order in which its packages may build on one another. */
   private static final List<String> LANGUAGE =
       List.of(
-          "fault", "job", "plan", "stage", "launch", "track", "evaluate", "publish", "catalog",
+          "fault",
+          "job",
+          "plan",
+          "stage",
+          "launch",
+          "track",
+          "evaluate",
+          "publish",
+          "catalog",
           "workflow");
 
   ArchRule packagesImportOnlyEarlierOnes() {
