@@ -10,9 +10,9 @@ create table jobs (
   status              text not null,
   stage               text not null,
   told                bigint not null default 0,   -- sequence of the newest event that was applied
+  attempt             integer not null default 0,  -- of training; 0 before the first launch
   site                text,
-  attempt             integer,
-  run_key             text,
+  run_key             text,                        -- the newest order, of whichever kind
   plan                jsonb,
   result              jsonb,
   verdict             jsonb,
@@ -25,6 +25,7 @@ create table jobs (
 );
 create index jobs_of_project on jobs (project, id desc);
 create index jobs_under_way on jobs (id) where finished_at is null;
+create index jobs_by_short_id on jobs (project, right(id, 8));
 create index jobs_by_metadata on jobs using gin (metadata jsonb_path_ops);
 
 create table job_events (
@@ -80,6 +81,17 @@ create table snapshots (
   bytes        bigint not null,
   created_at   timestamptz not null,
   primary key (source, name, commit)
+);
+
+-- Which staged weights a project's names stand for, as its plans have told.
+create table model_snapshots (
+  project    text not null,
+  model      text not null,
+  source     text not null,
+  name       text not null,
+  commit     text not null,
+  planned_at timestamptz not null,
+  primary key (project, model, source, name, commit)
 );
 
 create table blobs (

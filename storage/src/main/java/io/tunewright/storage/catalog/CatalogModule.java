@@ -52,8 +52,11 @@ public class CatalogModule {
 
   @Bean
   JobEvents jobEvents(
-      JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
-    return new JobEvents(database, transaction, checkpoints);
+      JdbcClient database,
+      TransactionTemplate transaction,
+      Checkpoints checkpoints,
+      Snapshots snapshots) {
+    return new JobEvents(database, transaction, checkpoints, snapshots);
   }
 
   @Bean

@@ -97,6 +97,22 @@ public final class Files {
         .list();
   }
 
+  /** Files past their time that no job under way reads. */
+  public List<Row> expired(int limit) {
+    return database
+        .sql(
+            """
+            select * from files f where expires_at <= now() and not exists (
+              select from jobs where finished_at is null
+                and (request->'training'->>'fileId' = f.id
+                  or request->'validation'->>'fileId' = f.id))
+            order by id limit :limit
+            """)
+        .param("limit", limit)
+        .query(Files::row)
+        .list();
+  }
+
   /** Forgets a file; its bytes are the caller's to delete. */
   public boolean delete(String project, String id) {
     return database

@@ -6,6 +6,8 @@ import io.tunewright.catalog.JobEvent.Level;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,17 @@ public final class JobEvents {
   private final JdbcClient database;
   private final TransactionTemplate transaction;
   private final Checkpoints checkpoints;
+  private final Snapshots snapshots;
 
-  JobEvents(JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
+  JobEvents(
+      JdbcClient database,
+      TransactionTemplate transaction,
+      Checkpoints checkpoints,
+      Snapshots snapshots) {
     this.database = database;
     this.transaction = transaction;
     this.checkpoints = checkpoints;
+    this.snapshots = snapshots;
   }
 
   /** One event as it is listed. */
@@ -72,13 +80,21 @@ public final class JobEvents {
               .param("stage", stage)
               .param("sequence", event.sequence())
               .update();
-      case Change.Planned(var plan) ->
-          update(event, "plan = :plan::jsonb, site = :site")
-              .param("plan", Columns.json(plan))
-              .param("site", plan.placement().site())
-              .update();
+      case Change.Planned(var plan) -> {
+        update(event, "plan = :plan::jsonb, site = :site")
+            .param("plan", Columns.json(plan))
+            .param("site", plan.placement().site())
+            .update();
+        snapshots.plan(event.job(), plan.snapshot(), event.time());
+      }
       case Change.Launched(int attempt, String runKey, String site) ->
-          update(event, "attempt = :attempt, run_key = :runKey, site = :site")
+          update(
+                  event,
+                  """
+                  attempt = case when :runKey = id || '-train-' || :attempt
+                                 then greatest(attempt, :attempt) else attempt end,
+                  run_key = :runKey, site = :site
+                  """)
               .param("attempt", attempt)
               .param("runKey", runKey)
               .param("site", site)
@@ -145,13 +161,31 @@ public final class JobEvents {
         .param("job", job.value())
         .param("before", before)
         .param("limit", limit)
-        .query((row, number) ->
-            new Row(
-                new JobId(row.getString("job")),
-                row.getLong("sequence"),
-                Columns.timeOf(row, "time"),
-                Level.valueOf(row.getString("level")),
-                row.getString("message")))
+        .query(JobEvents::row)
         .list();
+  }
+
+  /** A job's events that happened before an instant, the newest first. */
+  public List<Row> listBefore(JobId job, Instant time, int limit) {
+    return database
+        .sql(
+            """
+            select * from job_events where job = :job and time < :time
+            order by sequence desc limit :limit
+            """)
+        .param("job", job.value())
+        .param("time", Columns.time(time))
+        .param("limit", limit)
+        .query(JobEvents::row)
+        .list();
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        new JobId(row.getString("job")),
+        row.getLong("sequence"),
+        Columns.timeOf(row, "time"),
+        Level.valueOf(row.getString("level")),
+        row.getString("message"));
   }
 }

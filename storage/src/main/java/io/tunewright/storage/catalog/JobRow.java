@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A job as the catalog knows it.
  *
  * @param stage the station of the road it has reached
- * @param attempt of its newest run, null before the first
+ * @param told the sequence of the newest event that was applied, 0 before the first
+ * @param attempt of training, from 1; 0 before the first launch
+ * @param site where it runs, or will
+ * @param runKey its newest order's, of training or evaluation
  * @param error why it was not published, null while it may still be
  * @param fineTunedModel the published adapter's name, null until it is
  */
@@ -25,8 +28,10 @@ public record JobRow(
     TuningRequest request,
     JobStatus status,
     String stage,
+    long told,
+    int attempt,
     @Nullable String site,
-    @Nullable Integer attempt,
+    @Nullable String runKey,
     Plan.@Nullable Ready plan,
     @Nullable TrainingResult result,
     @Nullable Verdict verdict,

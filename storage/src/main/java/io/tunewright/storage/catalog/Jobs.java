@@ -108,25 +108,56 @@ public final class Jobs {
         .optional();
   }
 
+  /** The job, if the project has one whose id ends so ({@link JobId#shortId}). */
+  public Optional<JobRow> findByShortId(String project, String shortId) {
+    return database
+        .sql(
+            """
+            select * from jobs where project = :project and right(id, 8) = :shortId
+            order by id desc limit 1
+            """)
+        .param("project", project)
+        .param("shortId", shortId)
+        .query(Jobs::row)
+        .optional();
+  }
+
+  /** A job that has not ended and still may read this file. */
+  public Optional<JobId> findReader(String fileId) {
+    return database
+        .sql(
+            """
+            select id from jobs
+            where finished_at is null
+              and (request->'training'->>'fileId' = :file
+                or request->'validation'->>'fileId' = :file)
+            order by id limit 1
+            """)
+        .param("file", fileId)
+        .query((row, number) -> new JobId(row.getString("id")))
+        .optional();
+  }
+
   /**
    * A page of a project's jobs, the newest first.
    *
    * @param after the last id of the page before, null for the first page
-   * @param metadata pairs that a job must all have
+   * @param metadata pairs that a job must all have; null for jobs that have none at all
    */
   public List<JobRow> list(
-      String project, @Nullable String after, int limit, Map<String, String> metadata) {
+      String project, @Nullable String after, int limit, @Nullable Map<String, String> metadata) {
     return database
         .sql(
             """
             select * from jobs
             where project = :project and (:after::text is null or id < :after)
-              and metadata @> :metadata::jsonb
+              and case when :metadata::text is null then metadata = '{}'
+                       else metadata @> :metadata::jsonb end
             order by id desc limit :limit
             """)
         .param("project", project)
         .param("after", after)
-        .param("metadata", Columns.json(metadata))
+        .param("metadata", metadata == null ? null : Columns.json(metadata))
         .param("limit", limit)
         .query(Jobs::row)
         .list();
@@ -167,8 +198,10 @@ public final class Jobs {
         Columns.jsonOf(row, "request", new TypeReference<TuningRequest>() {}),
         JobStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
         row.getString("stage"),
+        row.getLong("told"),
+        row.getInt("attempt"),
         row.getString("site"),
-        row.getObject("attempt", Integer.class),
+        row.getString("run_key"),
         (Plan.Ready) Columns.json(row, "plan", Plan.class),
         Columns.json(row, "result", TrainingResult.class),
         Columns.json(row, "verdict", Verdict.class),

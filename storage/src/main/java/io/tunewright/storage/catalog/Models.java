@@ -53,6 +53,16 @@ public final class Models {
         .optional();
   }
 
+  /** Forgets a name; what was staged under it stays. */
+  public boolean delete(String project, String name) {
+    return database
+            .sql("delete from models where project = :project and name = :name")
+            .param("project", project)
+            .param("name", name)
+            .update()
+        == 1;
+  }
+
   public List<Row> list(String project) {
     return database
         .sql("select * from models where project = :project order by name")

@@ -1,8 +1,10 @@
 package io.tunewright.storage.catalog;
 
+import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,5 +48,51 @@ public final class Snapshots {
         .param("commit", ref.commit())
         .query((row, number) -> new Snapshot(ref, row.getInt("files"), row.getLong("bytes")))
         .optional();
+  }
+
+  /**
+   * Staged weights that a project's name stands for.
+   *
+   * @param model as the project's jobs wrote it
+   */
+  public record Use(String model, Snapshot snapshot, Instant staged) {}
+
+  /** Notes that a job's project has this snapshot behind the model's name. Idempotent. */
+  void plan(JobId job, SnapshotRef ref, Instant time) {
+    database
+        .sql(
+            """
+            insert into model_snapshots (project, model, source, name, commit, planned_at)
+            select project, request->>'model', :source, :name, :commit, :time
+            from jobs where id = :job
+            on conflict do nothing
+            """)
+        .param("job", job.value())
+        .param("source", ref.source())
+        .param("name", ref.name())
+        .param("commit", ref.commit())
+        .param("time", Columns.time(time))
+        .update();
+  }
+
+  /** What a project's jobs have staged, by model, the newest first. */
+  public List<Use> usedBy(String project) {
+    return database
+        .sql(
+            """
+            select * from model_snapshots join snapshots using (source, name, commit)
+            where project = :project order by model, created_at desc
+            """)
+        .param("project", project)
+        .query((row, number) ->
+            new Use(
+                row.getString("model"),
+                new Snapshot(
+                    new SnapshotRef(
+                        row.getString("source"), row.getString("name"), row.getString("commit")),
+                    row.getInt("files"),
+                    row.getLong("bytes")),
+                Columns.timeOf(row, "created_at")))
+        .list();
   }
 }

@@ -2,6 +2,7 @@ package io.tunewright.storage.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
@@ -17,8 +18,14 @@ import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.DatasetFacts;
+import io.tunewright.plan.ModelFacts;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.Recipe;
 import io.tunewright.publish.Adapter;
+import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.objects.Stored;
 import io.tunewright.track.Checkpoint;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -117,6 +124,7 @@ class CatalogTest {
     assertThat(jobs.list("paging", ids.get(3).value(), 9, Map.of()))
         .extracting(JobRow::id)
         .containsExactly(ids.get(2), ids.get(1), ids.get(0));
+    assertThat(jobs.list("paging", null, 9, null)).isEmpty();
     assertThat(jobs.list("paging", null, 9, Map.of("odd", "1")))
         .extracting(JobRow::id)
         .containsExactly(ids.get(3), ids.get(1));
@@ -165,6 +173,54 @@ class CatalogTest {
     assertThat(SPRING.getBean(Checkpoints.class).list(id))
         .extracting(Checkpoints.Row::checkpoint)
         .containsExactly(checkpoint);
+  }
+
+  @Test
+  void anEvaluationIsNoAttemptAtTraining() {
+    JobId id = job();
+    events.record(event(id, 1, new Change.Launched(2, id.orderKey("train", 2), "here")));
+    events.record(event(id, 2, new Change.Launched(1, id.orderKey("evaluate", 1), "here")));
+
+    JobRow row = jobs.get(id);
+    assertThat(row.attempt()).isEqualTo(2);
+    assertThat(row.runKey()).isEqualTo(id.orderKey("evaluate", 1));
+    assertThat(row.told()).isEqualTo(2);
+  }
+
+  @Test
+  void aProjectSeesTheSnapshotsThatItsJobsWerePlannedOn() {
+    Owner owner = new Owner("staging", "ann");
+    JobId id = jobs.create(Jobs.newId(), owner, request(Map.of()), null, "h").id();
+    Snapshots snapshots = SPRING.getBean(Snapshots.class);
+    SnapshotRef ref = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
+    events.record(event(id, 1, new Change.Planned(planned(ref))));
+    assertThat(snapshots.usedBy("staging")).isEmpty();
+
+    snapshots.record(new Snapshot(ref, 9, 100));
+
+    assertThat(snapshots.usedBy("staging"))
+        .extracting(Snapshots.Use::model, Snapshots.Use::snapshot)
+        .containsExactly(tuple("demo/tiny", new Snapshot(ref, 9, 100)));
+    assertThat(snapshots.usedBy("another")).isEmpty();
+    assertThat(jobs.get(id).plan()).isEqualTo(planned(ref));
+  }
+
+  @Test
+  void aFileIsInUseUntilItsJobHasEnded() {
+    JobId id = job();
+    assertThat(jobs.findReader("file-1")).isPresent();
+    assertThat(jobs.findReader("file-none")).isEmpty();
+    assertThat(jobs.findByShortId("default", id.shortId()).orElseThrow().id()).isEqualTo(id);
+  }
+
+  @Test
+  void anEventIsListedBeforeAnInstantToo() {
+    JobId id = job();
+    events.record(event(id, 1, null));
+    events.record(event(id, 2, null));
+    assertThat(events.listBefore(id, Instant.ofEpochSecond(1_002), 9))
+        .extracting(JobEvents.Row::sequence)
+        .containsExactly(1L);
   }
 
   @Test
@@ -232,7 +288,35 @@ class CatalogTest {
     return jobs.create(Jobs.newId(), OWNER, request(Map.of()), null, "h").id();
   }
 
-  private static JobEvent event(JobId id, long sequence, Change change) {
+  private static Plan.Ready planned(SnapshotRef ref) {
+    return new Plan.Ready(
+        ref,
+        new ModelFacts("deepseek_v4", 1_200_000, 4_800_000, 1024L, null),
+        new DatasetFacts(320, 20_000, 9_000, 88, List.of()),
+        new Recipe(
+            "trl",
+            Method.SUPERVISED,
+            1,
+            60,
+            4,
+            1,
+            5e-3,
+            1,
+            3,
+            "cosine",
+            256,
+            20,
+            20,
+            7,
+            new Recipe.Lora(8, 16, 0, List.of("q_a_proj"), List.of()),
+            null,
+            null),
+        new Plan.Placement("here", "default", 1, 1, 3600),
+        10_000_000,
+        List.of());
+  }
+
+  private static JobEvent event(JobId id, long sequence, @Nullable Change change) {
     return new JobEvent(
         id, sequence, Instant.ofEpochSecond(1_000 + sequence), Level.INFO, "told", change);
   }
