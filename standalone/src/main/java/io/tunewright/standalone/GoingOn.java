@@ -1,5 +1,6 @@
 package io.tunewright.standalone;
 
+import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,38 +14,24 @@ import java.util.stream.Stream;
 final class GoingOn {
   private GoingOn() {}
 
-  /** The wrapper around a trainer refreshes its {@code alive} file every few seconds. */
-  private static final Duration FRESH = Duration.ofSeconds(30);
+  /** The wrapper around a trainer touches its sign of life every 2 seconds. */
+  private static final Duration FRESH = Duration.ofSeconds(20);
 
-  /** The run directories whose newest signs of life are fresh and that have not ended. */
+  /** Run directories with a fresh sign of life and no end, sorted. */
   static List<Path> at(Path workdir) {
     Path runs = workdir.resolve("runs");
-    return Files.isDirectory(runs)
-        ? children(runs).stream().filter(GoingOn::isAlive).toList()
-        : List.of();
-  }
-
-  private static boolean isAlive(Path run) {
-    Path starts = run.resolve("starts");
-    return Files.isDirectory(starts) && children(starts).stream().anyMatch(GoingOn::goesOn);
-  }
-
-  private static boolean goesOn(Path start) {
-    try {
-      return !Files.exists(start.resolve("exit.json"))
-          && Files.getLastModifiedTime(start.resolve("alive"))
-              .toInstant()
-              .isAfter(Instant.now().minus(FRESH));
-    } catch (IOException neverAlive) {
-      return false;
+    if (!Files.isDirectory(runs)) {
+      return List.of();
     }
-  }
-
-  private static List<Path> children(Path directory) {
-    try (Stream<Path> children = Files.list(directory)) {
-      return children.sorted().toList();
+    try (Stream<Path> directories = Files.list(runs)) {
+      return directories.filter(run -> goesOn(new RunDirectory(run))).sorted().toList();
     } catch (IOException denied) {
       throw new UncheckedIOException(denied);
     }
+  }
+
+  private static boolean goesOn(RunDirectory run) {
+    return run.exit().isEmpty()
+        && run.alive().filter(alive -> alive.isAfter(Instant.now().minus(FRESH))).isPresent();
   }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code up} says once it is ready: where everything is. */
+/** What a Tunewright says once it is ready: where everything is. */
 final class Greeting {
   private Greeting() {}
 
@@ -26,7 +26,6 @@ final class Greeting {
     lines.add("  engine   " + house.temporal().description());
     lines.add("  log      " + house.setting("logging.file.name"));
     house.temporal().warning().ifPresent(lines::add);
-    lines.add("Ctrl-C stops it; trainers go on.");
     return lines;
   }
 }

@@ -72,6 +72,11 @@ final class House implements AutoCloseable {
     return running().getEnvironment().getRequiredProperty(name);
   }
 
+  /** The names of the beans of this type. */
+  List<String> beans(Class<?> type) {
+    return List.of(running().getBeanNamesForType(type));
+  }
+
   /** Where the site of this process keeps its runs. */
   Path workdir() {
     return Path.of(setting("tunewright.site.workdir"));

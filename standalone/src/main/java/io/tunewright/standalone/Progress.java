@@ -60,13 +60,13 @@ sealed interface Progress extends AutoCloseable {
     }
   }
 
-  /** In a log: a line at the start, every tenth of the way or hundredth unit, and at the end. */
+  /** In a log: a line at the start, every tenth of the way or tenth unit, and at the end. */
   final class Lines implements Progress {
     private final String what;
     private final long total;
     private final PrintStream out;
     private final long stride;
-    private long told = -1;
+    private long told;
     private long reached;
     private String note = "";
 
@@ -74,14 +74,14 @@ sealed interface Progress extends AutoCloseable {
       this.what = what;
       this.total = total;
       this.out = out;
-      this.stride = total > 0 ? Math.max(1, total / 10) : 100;
+      this.stride = total > 0 ? Math.max(1, total / 10) : 10;
       out.println(what);
     }
 
     @Override
     public void reached(long amount) {
       reached = Math.max(reached, amount);
-      if (reached / stride > told / stride && reached > 0) {
+      if (reached / stride > told / stride) {
         tell();
       }
     }

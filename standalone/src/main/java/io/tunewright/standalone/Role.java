@@ -14,9 +14,9 @@ enum Role {
       StoreModule.class,
       CatalogModule.class,
       TemporalModule.class,
+      WebServer.class,
       ControlWorker.class,
-      SiteWorker.class,
-      WebServer.class),
+      SiteWorker.class),
 
   /** The front door: needs the catalog, the store and Temporal; has no hands. */
   API(
@@ -34,7 +34,7 @@ enum Role {
       TemporalModule.class,
       ControlWorker.class),
 
-  /** A site's worker: goes out to Temporal and the store, and knows of no database. */
+  /** A site's hands: they reach out to Temporal and the store, and know of no database. */
   SITE(
       List.of("tunewright.store.endpoint", "tunewright.temporal.target", "tunewright.site.name"),
       StoreModule.class,
@@ -60,5 +60,9 @@ enum Role {
 
   boolean servesHttp() {
     return this == ALL || this == API;
+  }
+
+  boolean runsTrainers() {
+    return this == ALL || this == SITE;
   }
 }

@@ -12,7 +12,13 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Tunewright.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Demo.class, Up.class, Install.class, Keys.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      InstallCommand.class,
+      KeysCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Everything is kept in ~/.tunewright, or where TUNEWRIGHT_HOME says.",

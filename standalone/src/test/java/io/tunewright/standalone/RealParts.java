@@ -25,6 +25,11 @@ public final class RealParts {
                 "the Temporal server", () -> InstallTemporal.into(cache(), System.out::println)));
   }
 
+  /** A Python that has all that the trainer needs; made in the cache's own environments. */
+  public static synchronized Path python() {
+    return wanted("the trainer's Python environment", () -> TrainerPython.ensure(cache()));
+  }
+
   /** Sets a part up; says which could not be had, and why. */
   static <T> T wanted(String part, java.util.function.Supplier<T> setUp) {
     try {

@@ -31,7 +31,7 @@ public final class ChildTemporal implements TemporalServer {
   }
 
   /** Adopts the one that already serves this home, or starts one; returns once it answers. */
-  static ChildTemporal start(Home home, Path program) {
+  public static ChildTemporal start(Home home, Path program) {
     Path log = home.subdirectory("logs").resolve("temporal.log");
     Path database = home.resolve("temporal.db");
     ChildTemporal child =
@@ -69,6 +69,11 @@ public final class ChildTemporal implements TemporalServer {
       process.destroyForcibly();
       process.onExit().join();
     }
+  }
+
+  /** {@code host:port}. */
+  public String target() {
+    return target;
   }
 
   long pid() {

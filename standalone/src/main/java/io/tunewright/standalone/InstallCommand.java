@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
     description = "Puts parts that a bare machine lacks into the data directory.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "PART",
-    subcommands = Install.Temporal.class)
-final class Install {
+    subcommands = InstallCommand.Temporal.class)
+final class InstallCommand {
 
   @Command(
       name = "temporal",
@@ -28,7 +28,8 @@ final class Install {
     @Override
     public Integer call() {
       AtomicInteger packages = new AtomicInteger();
-      try (Progress progress = Progress.of("building Temporal, packages compiled")) {
+      try (Progress progress =
+          Progress.of("building Temporal, packages", InstallTemporal.PACKAGES)) {
         var program =
             InstallTemporal.into(
                 home.open(),

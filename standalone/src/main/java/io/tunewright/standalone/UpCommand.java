@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "Every setting can stand in tunewright.properties in the data directory, or in the environment"
           + " (tunewright.store.endpoint as TUNEWRIGHT_STORE_ENDPOINT)."
     })
-final class Up implements Callable<Integer> {
+final class UpCommand implements Callable<Integer> {
   @Mixin private final HomeOption home = new HomeOption();
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -58,6 +58,7 @@ final class Up implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(stop);
     house.open(role, settings());
     Greeting.of(house, at, role).forEach(System.out::println);
+    System.out.println("Ctrl-C stops it" + (role.runsTrainers() ? "; trainers go on" : ""));
     stopped.await();
     return 0;
   }
