@@ -88,14 +88,18 @@ public final class Jobs {
                     .formatted(idempotencyKey)));
   }
 
-  /** The job, whatever its project. */
+  /** The job, whatever its project; NOT_FOUND where there is none. */
   public JobRow get(JobId id) {
+    return find(id).orElseThrow(() -> TuningError.NOT_FOUND.because("there is no job " + id));
+  }
+
+  /** The job, whatever its project. */
+  public Optional<JobRow> find(JobId id) {
     return database
         .sql("select * from jobs where id = :id")
         .param("id", id.value())
         .query(Jobs::row)
-        .optional()
-        .orElseThrow(() -> TuningError.NOT_FOUND.because("there is no job " + id));
+        .optional();
   }
 
   /** The job, if the project has it. */

@@ -1,0 +1,44 @@
+package io.tunewright.api;
+
+import io.tunewright.api.auth.AuthModule;
+import io.tunewright.api.errors.ErrorsModule;
+import io.tunewright.api.health.HealthModule;
+import io.tunewright.api.openai.files.FilesModule;
+import io.tunewright.api.openai.jobs.JobsModule;
+import io.tunewright.api.openai.models.ModelsModule;
+import io.tunewright.api.registry.RegistryModule;
+import io.tunewright.api.sweep.SweepModule;
+import io.tunewright.api.telemetry.TelemetryModule;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.PropertySource;
+
+/** The front door. Needs the catalog, the object store, a Temporal client, and Boot's web server. */
+@Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:/io/tunewright/api/api.properties")
+@Import({
+  ErrorsModule.class,
+  AuthModule.class,
+  TelemetryModule.class,
+  SweepModule.class,
+  HealthModule.class,
+  RegistryModule.class,
+  FilesModule.class,
+  JobsModule.class,
+  ModelsModule.class,
+  Description.class
+})
+public class ApiModule {
+
+  /** Clients write the slash of {@code /v1/models/org%2Fname} so. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesInModelNames() {
+    return tomcat ->
+        tomcat.addConnectorCustomizers(connector ->
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.DECODE.getValue()));
+  }
+}

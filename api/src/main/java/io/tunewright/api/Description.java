@@ -1,0 +1,44 @@
+package io.tunewright.api;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.tunewright.api.auth.Caller;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What {@code /v1/openapi.json} says beyond what the handlers say of themselves. */
+@Configuration(proxyBeanMethods = false)
+class Description {
+  private static final String BEARER = "bearer";
+
+  static {
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+  }
+
+  @Bean
+  OpenAPI description() {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Tunewright")
+                .version("v1")
+                .description(
+                    "Fine-tuning of open-weight models. `/v1` speaks OpenAI's fine-tuning API;"
+                        + " what that lacks stands under one extra object, `tunewright`, and in"
+                        + " resources below `/v1/tunewright`.")
+                .license(
+                    new License()
+                        .name("Apache-2.0")
+                        .url("https://www.apache.org/licenses/LICENSE-2.0")))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    BEARER, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")))
+        .addSecurityItem(new SecurityRequirement().addList(BEARER));
+  }
+}

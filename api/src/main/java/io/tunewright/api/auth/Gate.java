@@ -1,0 +1,86 @@
+package io.tunewright.api.auth;
+
+import io.tunewright.api.errors.NotAuthenticated;
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.catalog.Keys;
+import io.tunewright.storage.catalog.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Lets a request through to its handler if its bearer key has the role that the handler needs, and
+ * says {@link Caller who} it is. Unknown addresses below {@code /v1} need a key too, so that
+ * nothing can be learnt without one.
+ */
+final class Gate implements HandlerInterceptor {
+  static final String CALLER = Caller.class.getName();
+  private static final String BEARER = "bearer ";
+
+  /** What OpenAI's clients send when they were given a project. */
+  private static final String PROJECT = "OpenAI-Project";
+
+  private final Keys keys;
+
+  Gate(Keys keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (handler instanceof HandlerMethod method) {
+      if (isOpen(method)) {
+        return true;
+      }
+      check(caller(request), method);
+    } else if (request.getRequestURI().startsWith("/v1")) {
+      caller(request);
+    }
+    return true;
+  }
+
+  /** The OpenAPI description is springdoc's own handler; errors are answered by Spring Boot's. */
+  private static boolean isOpen(HandlerMethod method) {
+    return method.hasMethodAnnotation(Open.class)
+        || !method.getBeanType().getName().startsWith("io.tunewright.")
+        || method.getBeanType().getName().startsWith("io.tunewright.api.errors.");
+  }
+
+  private static void check(Caller caller, HandlerMethod method) {
+    Needs needs = method.getMethodAnnotation(Needs.class);
+    if (needs == null) {
+      throw TuningError.BROKEN_PROMISE.because(method + " doesn't say which role it needs");
+    }
+    if (!caller.role().includes(needs.value())) {
+      throw TuningError.NOT_ALLOWED.because(
+          "the key's role is %s, wanted %s".formatted(word(caller.role()), word(needs.value())));
+    }
+  }
+
+  private Caller caller(HttpServletRequest request) {
+    Keys.Row key =
+        keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
+            .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"));
+    Caller caller =
+        new Caller(key.owner(), key.role()).about(request.getHeader(PROJECT), PROJECT);
+    request.setAttribute(CALLER, caller);
+    return caller;
+  }
+
+  private static String secret(@Nullable String header) {
+    if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      throw new NotAuthenticated(
+          "You didn't provide an API key: send it as 'Authorization: Bearer <key>'");
+    }
+    return header.substring(BEARER.length()).strip();
+  }
+
+  private static String word(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,149 @@
+package io.tunewright.api.errors;
+
+import io.temporal.failure.ApplicationFailure;
+import io.tunewright.fault.TuningError;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** Turns whatever a handler throws into an {@link ApiError} and its status. */
+@RestControllerAdvice
+final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String CALLERS = "invalid_request_error";
+
+  @ExceptionHandler(ApplicationFailure.class)
+  ResponseEntity<ApiError> ours(ApplicationFailure failure, HttpServletRequest request) {
+    TuningError error = TuningError.of(failure).orElse(TuningError.BROKEN_PROMISE);
+    HttpStatus status = status(error);
+    if (status.is5xxServerError()) {
+      LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+    }
+    return answer(
+        status,
+        failure.getOriginalMessage(),
+        TuningError.fieldOf(failure).orElse(null),
+        error.code());
+  }
+
+  @ExceptionHandler(NotAuthenticated.class)
+  ResponseEntity<ApiError> unauthenticated(NotAuthenticated failure) {
+    return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(ApiError.of(String.valueOf(failure.getMessage()), CALLERS, null, "invalid_api_key"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ApiError> mistyped(MethodArgumentTypeMismatchException failure) {
+    return answer(
+        HttpStatus.BAD_REQUEST,
+        "%s is '%s', wanted %s".formatted(failure.getName(), failure.getValue(), wanted(failure)),
+        failure.getName(),
+        TuningError.INVALID_REQUEST.code());
+  }
+
+  private static String wanted(TypeMismatchException failure) {
+    Class<?> type = failure.getRequiredType();
+    return type == null ? "another type" : type.getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ApiError> unreadable(HttpMessageNotReadableException failure) {
+    return answer(
+        HttpStatus.BAD_REQUEST,
+        "the body can't be read: " + failure.getMostSpecificCause().getMessage(),
+        null,
+        TuningError.INVALID_REQUEST.code());
+  }
+
+  @ExceptionHandler({
+    CannotCreateTransactionException.class,
+    DataAccessResourceFailureException.class,
+    TransientDataAccessException.class
+  })
+  ResponseEntity<ApiError> catalogAway(Exception failure, HttpServletRequest request) {
+    LOG.warn(
+        "{} {} failed, the catalog is out of reach: {}",
+        request.getMethod(),
+        request.getRequestURI(),
+        failure.getMessage());
+    return answer(
+        HttpStatus.SERVICE_UNAVAILABLE, "the catalog is out of reach", null, "catalog_unreachable");
+  }
+
+  /** The client has gone: there is nobody to answer. */
+  @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+  void gone() {}
+
+  @ExceptionHandler
+  ResponseEntity<ApiError> other(Exception failure, HttpServletRequest request) {
+    if (failure instanceof ErrorResponse known) {
+      return answer(
+          known.getStatusCode(),
+          message(known, request),
+          null,
+          known.getStatusCode() == HttpStatus.NOT_FOUND ? "unknown_url" : null);
+    }
+    LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+    return answer(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "Tunewright failed to answer; its log says why",
+        null,
+        TuningError.BROKEN_PROMISE.code());
+  }
+
+  private static String message(ErrorResponse known, HttpServletRequest request) {
+    String detail = known.getBody().getDetail();
+    return known.getStatusCode() == HttpStatus.NOT_FOUND
+        ? "Unknown request URL: %s %s".formatted(request.getMethod(), request.getRequestURI())
+        : String.valueOf(detail);
+  }
+
+  private static ResponseEntity<ApiError> answer(
+      HttpStatusCode status, String message, @Nullable String param, @Nullable String code) {
+    String type = status.is5xxServerError() ? "server_error" : CALLERS;
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(ApiError.of(message, type, param, code));
+  }
+
+  private static HttpStatus status(TuningError error) {
+    return switch (error) {
+      case INVALID_REQUEST,
+          INVALID_TRAINING_FILE,
+          MODEL_NOT_FOUND,
+          PLAN_REFUSED,
+          UNSAFE_WEIGHTS,
+          CORRUPT_WEIGHTS,
+          TRAINING_FAILED,
+          EVALUATION_FAILED,
+          ADAPTER_REFUSED ->
+          HttpStatus.BAD_REQUEST;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+      case CONFLICT -> HttpStatus.CONFLICT;
+      case STORE_UNREACHABLE, SITE_UNREACHABLE, DISK_FULL, CANNOT_START ->
+          HttpStatus.SERVICE_UNAVAILABLE;
+      case BROKEN_PROMISE -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.tunewright.api.openai.files;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.Stored;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.core.FileItemInputIterator;
+import org.apache.commons.fileupload2.core.FileUploadException;
+import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multipart upload that has arrived: its file lies in the store, streamed there part by part,
+ * never whole in memory or on disk.
+ *
+ * @param fields the other form fields, in whichever order they came
+ */
+record Upload(Stored file, String filename, Map<String, String> fields) {
+  private static final String FILE = "file";
+
+  /** OpenAI's clients send three. */
+  private static final int MOST_FIELDS = 20;
+
+  private static final int LONGEST_FIELD = 4096;
+  private static final int LONGEST_FILENAME = 255;
+
+  /**
+   * @param key where the file goes; what came before a failure is taken back
+   * @throws io.temporal.failure.ApplicationFailure INVALID_REQUEST where it is no upload
+   */
+  static Upload receive(HttpServletRequest request, ObjectStore store, String key) {
+    if (!JakartaServletFileUpload.isMultipartContent(request)) {
+      throw TuningError.INVALID_REQUEST.because(
+          "the content type is '%s', wanted multipart/form-data"
+              .formatted(request.getContentType()));
+    }
+    var arriving = new Arriving(store, key);
+    try {
+      FileItemInputIterator parts = new JakartaServletFileUpload<>().getItemIterator(request);
+      while (parts.hasNext()) {
+        arriving.take(parts.next());
+      }
+      return arriving.whole();
+    } catch (FileUploadException malformed) {
+      arriving.takeBack();
+      throw TuningError.INVALID_REQUEST.because(
+          "the multipart body is malformed: " + malformed.getMessage(), malformed);
+    } catch (IOException broken) {
+      arriving.takeBack();
+      throw new UncheckedIOException("the upload broke off", broken);
+    } catch (RuntimeException refused) {
+      arriving.takeBack();
+      throw refused;
+    }
+  }
+
+  private static final class Arriving {
+    private final ObjectStore store;
+    private final String key;
+    private final Map<String, String> fields = new HashMap<>();
+    private @Nullable Stored file;
+    private String filename = "";
+
+    Arriving(ObjectStore store, String key) {
+      this.store = store;
+      this.key = key;
+    }
+
+    void take(FileItemInput part) throws IOException {
+      if (FILE.equals(part.getFieldName())) {
+        takeFile(part);
+      } else if (fields.size() == MOST_FIELDS) {
+        throw TuningError.INVALID_REQUEST.because(
+            "there are more than %d form fields".formatted(MOST_FIELDS));
+      } else {
+        fields.put(part.getFieldName(), text(part));
+      }
+    }
+
+    private void takeFile(FileItemInput part) throws IOException {
+      if (file != null) {
+        throw TuningError.INVALID_REQUEST.at(FILE, "there are two files, wanted one");
+      }
+      filename = named(part.getName());
+      try (InputStream in = part.getInputStream()) {
+        file = store.upload(key, in);
+      }
+    }
+
+    private static String named(@Nullable String given) {
+      String name = given == null ? "" : given.substring(given.lastIndexOf('/') + 1);
+      return name.isBlank()
+          ? "file.jsonl"
+          : name.substring(0, Math.min(name.length(), LONGEST_FILENAME));
+    }
+
+    private static String text(FileItemInput part) throws IOException {
+      try (InputStream in = part.getInputStream()) {
+        byte[] bytes = in.readNBytes(LONGEST_FIELD + 1);
+        if (bytes.length > LONGEST_FIELD) {
+          throw TuningError.INVALID_REQUEST.at(
+              part.getFieldName(),
+              "%s is longer than %d bytes".formatted(part.getFieldName(), LONGEST_FIELD));
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+      }
+    }
+
+    Upload whole() {
+      Stored stored = file;
+      if (stored == null) {
+        throw TuningError.INVALID_REQUEST.at(FILE, "file is missing");
+      }
+      if (stored.bytes() == 0) {
+        throw TuningError.INVALID_REQUEST.at(FILE, "file is empty");
+      }
+      return new Upload(stored, filename, fields);
+    }
+
+    void takeBack() {
+      if (file != null) {
+        store.delete(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.tunewright.api.openai.jobs;
+
+import io.temporal.failure.ApplicationFailure;
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.Hashing;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads bodies strictly: what is refused is named by its path, such as {@code tunewright.lora.r}. */
+final class Bodies {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private Bodies() {}
+
+  static CreateJob read(byte[] body) {
+    try {
+      CreateJob job = JSON.readValue(body, CreateJob.class);
+      if (job == null) {
+        throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
+      }
+      return job;
+    } catch (StreamReadException malformed) {
+      throw TuningError.INVALID_REQUEST.because(
+          "the body is not JSON: " + malformed.getOriginalMessage());
+    } catch (DatabindException mistaken) {
+      throw refusal(mistaken);
+    }
+  }
+
+  /** The same for two bodies that differ in space or in the order of fields only. */
+  static String hash(byte[] body) {
+    try {
+      return Hashing.of(SORTED.writeValueAsBytes(SORTED.readValue(body, Object.class)));
+    } catch (JacksonException malformed) {
+      throw TuningError.INVALID_REQUEST.because(
+          "the body is not JSON: " + malformed.getOriginalMessage());
+    }
+  }
+
+  private static ApplicationFailure refusal(DatabindException mistaken) {
+    String field = path(mistaken);
+    if (field.isEmpty()) {
+      return TuningError.INVALID_REQUEST.because("the body is no JSON object as wanted");
+    }
+    return switch (mistaken) {
+      case UnrecognizedPropertyException unknown ->
+          TuningError.INVALID_REQUEST.at(
+              field,
+              "there is no field '%s'; known are %s"
+                  .formatted(
+                      field,
+                      unknown.getKnownPropertyIds().stream()
+                          .map(String::valueOf)
+                          .sorted()
+                          .collect(Collectors.joining(", "))));
+      case ValueInstantiationException refused when refused.getCause() != null ->
+          TuningError.INVALID_REQUEST.at(field, field + " " + refused.getCause().getMessage());
+      default ->
+          TuningError.INVALID_REQUEST.at(
+              field, "%s has the wrong type: %s".formatted(field, firstLine(mistaken)));
+    };
+  }
+
+  private static String firstLine(DatabindException mistaken) {
+    return mistaken.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  private static String path(DatabindException mistaken) {
+    StringBuilder path = new StringBuilder();
+    for (var step : mistaken.getPath()) {
+      String name = step.getPropertyName();
+      if (name == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(name);
+      }
+    }
+    return path.toString();
+  }
+}

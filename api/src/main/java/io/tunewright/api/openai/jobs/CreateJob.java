@@ -1,0 +1,80 @@
+package io.tunewright.api.openai.jobs;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body that submits a job. Unknown fields are ignored here, as clients are ahead of servers, but
+ * refused inside {@code method}, {@code hyperparameters} and {@code tunewright}, where they would be
+ * typos that change what is trained.
+ *
+ * @param model a registered name, or a source such as {@code file:/models/x}
+ * @param trainingFile an uploaded file's id
+ * @param hyperparameters deprecated by OpenAI in favour of {@code method}
+ * @param suffix names the adapter
+ */
+@Schema(name = "CreateJob")
+@JsonIgnoreProperties(ignoreUnknown = true)
+record CreateJob(
+    @JsonProperty(value = "model", required = true) @Nullable String model,
+    @JsonProperty(value = "training_file", required = true) @Nullable String trainingFile,
+    @JsonProperty("validation_file") @Nullable String validationFile,
+    @JsonProperty("suffix") @Schema(maxLength = 64) @Nullable String suffix,
+    @JsonProperty("seed") @Nullable Long seed,
+    @JsonProperty("metadata") @Nullable Map<String, String> metadata,
+    @JsonProperty("integrations") @Nullable List<Integration> integrations,
+    @JsonProperty("method") @Nullable TuningMethod method,
+    @JsonProperty("hyperparameters") TuningMethod.@Nullable Hyper hyperparameters,
+    @JsonProperty("tunewright") @Nullable Extras tunewright) {
+
+  /**
+   * What OpenAI's API has no words for.
+   *
+   * @param project another than the key's, which only an administrator may name
+   * @param trainer the descriptor's name
+   * @param pool a part of the site
+   * @param maxSteps optimizer steps; overrides the epochs
+   * @param learningRate the rate itself; never together with the multiplier
+   * @param sequenceLength tokens per row, longer rows are cut
+   * @param saveEvery steps between checkpoints
+   * @param timeLimit of one run, in seconds
+   * @param dryRun answers the plan and starts nothing
+   */
+  @Schema(name = "CreateJobExtras")
+  record Extras(
+      @JsonProperty("project") @Nullable String project,
+      @JsonProperty("trainer") @Nullable String trainer,
+      @JsonProperty("site") @Nullable String site,
+      @JsonProperty("pool") @Nullable String pool,
+      @JsonProperty("lora") @Nullable Lora lora,
+      @JsonProperty("max_steps") @Nullable Integer maxSteps,
+      @JsonProperty("learning_rate") @Nullable Double learningRate,
+      @JsonProperty("sequence_length") @Nullable Integer sequenceLength,
+      @JsonProperty("save_every") @Nullable Integer saveEvery,
+      @JsonProperty("time_limit") @Nullable Long timeLimit,
+      @JsonProperty("dry_run") @Nullable Boolean dryRun) {
+    static final Extras NONE =
+        new Extras(null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** The adapter's shape; what is absent is chosen by the plan. */
+  @Schema(name = "Lora")
+  record Lora(
+      @JsonProperty("r") @Nullable Integer r,
+      @JsonProperty("alpha") @Nullable Integer alpha,
+      @JsonProperty("dropout") @Nullable Double dropout,
+      @JsonProperty("target_modules") @Nullable List<String> targetModules,
+      @JsonProperty("target_parameters") @Nullable List<String> targetParameters) {}
+
+  Extras extras() {
+    return tunewright == null ? Extras.NONE : tunewright;
+  }
+
+  boolean isDryRun() {
+    return Boolean.TRUE.equals(extras().dryRun());
+  }
+}

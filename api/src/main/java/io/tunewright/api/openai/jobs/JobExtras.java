@@ -1,0 +1,94 @@
+package io.tunewright.api.openai.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.api.telemetry.Progress;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.Recipe;
+import io.tunewright.storage.catalog.AdapterRow;
+import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.track.TrainingResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What OpenAI's job has no words for. What is absent is not known yet.
+ *
+ * @param stage the station of the road that it has reached
+ * @param attempt of training, from 1
+ * @param step of training; of {@code max_steps}
+ * @param site where it runs, or will
+ * @param condition what keeps the site from being seen
+ * @param base the exact weights
+ * @param recipe every setting of the training run, resolved
+ * @param result the trainer's own record of having finished
+ * @param verdict whether the adapter may be published, with the proof
+ */
+@Schema(name = "JobExtras")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobExtras(
+    @JsonProperty("project") String project,
+    @JsonProperty("principal") String principal,
+    @JsonProperty("stage") String stage,
+    @JsonProperty("cancel_requested") boolean cancelRequested,
+    @JsonProperty("attempt") @Nullable Integer attempt,
+    @JsonProperty("step") @Nullable Long step,
+    @JsonProperty("max_steps") @Nullable Integer maxSteps,
+    @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
+    @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
+    @JsonProperty("updated_at") @Nullable Long updatedAt,
+    @JsonProperty("condition") @Nullable String condition,
+    @JsonProperty("site") @Nullable String site,
+    @JsonProperty("pool") @Nullable String pool,
+    @JsonProperty("base") @Nullable String base,
+    @JsonProperty("recipe") @Nullable Recipe recipe,
+    @JsonProperty("warnings") @Nullable List<String> warnings,
+    @JsonProperty("result") @Nullable TrainingResult result,
+    @JsonProperty("verdict") @Nullable Verdict verdict,
+    @JsonProperty("adapter") @Nullable PublishedAdapter adapter) {
+
+  @Schema(name = "PublishedAdapter")
+  record PublishedAdapter(
+      @JsonProperty("name") String name,
+      @JsonProperty("version") int version,
+      @JsonProperty("served_name") String servedName,
+      @JsonProperty("uri") String uri,
+      @JsonProperty("sha256") String sha256) {
+    static PublishedAdapter of(AdapterRow row) {
+      var adapter = row.adapter();
+      return new PublishedAdapter(
+          adapter.ref().name(),
+          adapter.ref().version(),
+          adapter.ref().servedName(),
+          adapter.uri(),
+          adapter.sha256());
+    }
+  }
+
+  static JobExtras of(JobRow job, @Nullable Progress progress, @Nullable AdapterRow adapter) {
+    Plan.Ready plan = job.plan();
+    TrainingResult result = job.result();
+    return new JobExtras(
+        job.owner().project(),
+        job.owner().principal(),
+        job.stage(),
+        job.cancelRequested(),
+        job.attempt() == 0 ? null : job.attempt(),
+        result != null ? Long.valueOf(result.step()) : progress == null ? null : progress.step(),
+        plan == null ? null : plan.recipe().maxSteps(),
+        progress == null ? null : progress.tokensPerSecond(),
+        progress == null ? null : progress.estimatedFinish(),
+        progress == null ? null : progress.updated(),
+        progress == null ? null : progress.condition(),
+        job.site(),
+        plan == null ? null : plan.placement().pool(),
+        plan == null ? null : plan.snapshot().toString(),
+        plan == null ? null : plan.recipe(),
+        plan == null ? null : plan.warnings(),
+        result,
+        job.verdict(),
+        adapter == null ? null : PublishedAdapter.of(adapter));
+  }
+}

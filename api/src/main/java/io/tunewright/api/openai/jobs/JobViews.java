@@ -1,0 +1,91 @@
+package io.tunewright.api.openai.jobs;
+
+import io.tunewright.api.openai.jobs.TuningMethod.Hyper;
+import io.tunewright.api.telemetry.Progress;
+import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.job.Wandb;
+import io.tunewright.plan.Plan;
+import io.tunewright.plan.Planner;
+import io.tunewright.plan.Recipe;
+import io.tunewright.storage.catalog.AdapterRow;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.JobRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Renders jobs from the catalog, their live progress from the object store. */
+final class JobViews {
+  private final Telemetry telemetry;
+  private final Adapters adapters;
+
+  JobViews(Telemetry telemetry, Adapters adapters) {
+    this.telemetry = telemetry;
+    this.adapters = adapters;
+  }
+
+  JobObject of(JobRow job) {
+    TuningRequest request = job.request();
+    Progress progress = job.finished() == null ? telemetry.progress(job).orElse(null) : null;
+    Hyper hyperparameters = hyperparameters(request.hyperparameters(), job.plan());
+    return new JobObject(
+        job.id().value(),
+        "fine_tuning.job",
+        job.created().getEpochSecond(),
+        error(job.error()),
+        job.fineTunedModel(),
+        job.finished() == null ? null : job.finished().getEpochSecond(),
+        hyperparameters,
+        request.model(),
+        job.owner().project(),
+        List.of(),
+        request.seed() == null ? Planner.SEED : request.seed(),
+        job.status(),
+        job.result() == null ? null : job.result().trainedTokens(),
+        request.training().fileId(),
+        request.validation() == null ? null : request.validation().fileId(),
+        progress == null ? null : progress.estimatedFinish(),
+        integrations(request.wandb()),
+        request.metadata(),
+        TuningMethod.supervised(hyperparameters),
+        request.suffix(),
+        JobExtras.of(job, progress, adapter(job)));
+  }
+
+  private static JobObject.@Nullable JobError error(JobOutcome.@Nullable Failed failed) {
+    return failed == null
+        ? null
+        : new JobObject.JobError(failed.code(), failed.message(), failed.param());
+  }
+
+  private static Hyper hyperparameters(Hyperparameters asked, Plan.@Nullable Ready plan) {
+    Recipe recipe = plan == null ? null : plan.recipe();
+    return new Hyper(
+        AutoNumber.of(asked.epochs(), recipe == null ? null : recipe.epochs()),
+        AutoNumber.of(
+            asked.batchSize(),
+            recipe == null ? null : recipe.batchSize() * recipe.gradientAccumulation()),
+        AutoNumber.of(
+            asked.learningRateMultiplier(),
+            recipe == null ? null : recipe.learningRateMultiplier()));
+  }
+
+  private static @Nullable List<Integration> integrations(@Nullable Wandb wandb) {
+    return wandb == null
+        ? null
+        : List.of(
+            new Integration(
+                "wandb",
+                new Integration.WandbRun(
+                    wandb.project(), wandb.name(), wandb.entity(), wandb.tags())));
+  }
+
+  private @Nullable AdapterRow adapter(JobRow job) {
+    String model = job.fineTunedModel();
+    return model == null
+        ? null
+        : adapters.findByModel(job.owner().project(), model).orElse(null);
+  }
+}

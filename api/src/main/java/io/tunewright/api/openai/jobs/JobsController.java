@@ -1,0 +1,169 @@
+package io.tunewright.api.openai.jobs;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tunewright.api.auth.Caller;
+import io.tunewright.api.auth.Needs;
+import io.tunewright.api.openai.Page;
+import io.tunewright.api.sweep.Sweeper;
+import io.tunewright.api.sweep.Workflows;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Role;
+import io.tunewright.workflow.TuningJob;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Submits, lists, shows and cancels jobs. */
+@RestController
+@RequestMapping("/v1/fine_tuning/jobs")
+@Tag(name = "Fine-tuning")
+final class JobsController {
+  /** Reading 10 GB of rows takes longer: such a file is planned without a dry run. */
+  private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(60);
+
+  private static final int LONGEST_KEY = 255;
+
+  private final Jobs jobs;
+  private final VisibleJobs visible;
+  private final Requests requests;
+  private final JobViews views;
+  private final Workflows workflows;
+  private final Sweeper sweeper;
+
+  JobsController(
+      Jobs jobs,
+      VisibleJobs visible,
+      Requests requests,
+      JobViews views,
+      Workflows workflows,
+      Sweeper sweeper) {
+    this.jobs = jobs;
+    this.visible = visible;
+    this.requests = requests;
+    this.views = views;
+    this.workflows = workflows;
+    this.sweeper = sweeper;
+  }
+
+  /** The row is written before this answers; its workflow starts behind it, or once it can. */
+  @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Needs(Role.OPERATOR)
+  @Operation(
+      summary = "Submits a fine-tuning job, or answers its plan",
+      description =
+          "With `tunewright.dry_run` nothing is written or started, and the answer is the plan. The"
+              + " same Idempotency-Key with the same body answers the same job; with another body"
+              + " it is a 409.",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              content = @Content(schema = @Schema(implementation = CreateJob.class))),
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              description = "The job, or the plan of a dry run",
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      schema = @Schema(oneOf = {JobObject.class, PlanObject.class}))))
+  Object create(
+      Caller caller,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+      @RequestBody byte[] body) {
+    if (idempotencyKey != null
+        && (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY)) {
+      throw TuningError.INVALID_REQUEST.at(
+          "Idempotency-Key",
+          "the Idempotency-Key has %d characters, wanted 1 to %d"
+              .formatted(idempotencyKey.length(), LONGEST_KEY));
+    }
+    CreateJob wanted = Bodies.read(body);
+    Caller owning = caller.about(wanted.extras().project(), "tunewright.project");
+    TuningRequest request = requests.of(wanted, owning);
+    if (wanted.isDryRun()) {
+      return PlanObject.of(
+          workflows.plan(
+              TuningJob.fresh(Jobs.newId(), owning.owner(), request), DRY_RUN_PATIENCE));
+    }
+    JobRow job =
+        jobs.create(Jobs.newId(), owning.owner(), request, idempotencyKey, Bodies.hash(body));
+    sweeper.wake();
+    return views.of(job);
+  }
+
+  @GetMapping
+  @Needs(Role.VIEWER)
+  @Operation(
+      summary = "Lists jobs, the newest first",
+      description =
+          "`metadata[name]=value` keeps jobs with that pair; `metadata=null` keeps jobs without"
+              + " any.")
+  Page<JobObject> list(
+      Caller caller,
+      @RequestParam @Nullable String after,
+      @RequestParam(defaultValue = "20") int limit,
+      @Parameter(hidden = true) @RequestParam Map<String, String> all) {
+    int wanted = Page.limit(limit, 100);
+    return Page.of(
+        jobs.list(caller.project(), after, wanted + 1, MetadataFilter.of(all)).stream()
+            .map(views::of)
+            .toList(),
+        wanted,
+        JobObject::id);
+  }
+
+  @GetMapping("/{id}")
+  @Needs(Role.VIEWER)
+  @Operation(summary = "Retrieves a job")
+  JobObject retrieve(Caller caller, @PathVariable String id) {
+    return views.of(visible.get(caller, id));
+  }
+
+  @PostMapping("/{id}/cancel")
+  @Needs(Role.OPERATOR)
+  @Operation(
+      summary = "Asks for a job's end",
+      description = "Its run is stopped first, so the status follows; `tunewright` says so at once.")
+  JobObject cancel(Caller caller, @PathVariable String id) {
+    JobRow job = visible.get(caller, id);
+    jobs.requestCancel(job.id());
+    sweeper.wake();
+    return views.of(jobs.get(job.id()));
+  }
+
+  @PostMapping("/{id}/pause")
+  @Needs(Role.OPERATOR)
+  @Operation(summary = "Not supported yet")
+  JobObject pause(Caller caller, @PathVariable String id) {
+    throw unsupported(visible.get(caller, id), "pausing");
+  }
+
+  @PostMapping("/{id}/resume")
+  @Needs(Role.OPERATOR)
+  @Operation(summary = "Not supported yet")
+  JobObject resume(Caller caller, @PathVariable String id) {
+    throw unsupported(visible.get(caller, id), "resuming");
+  }
+
+  private static RuntimeException unsupported(JobRow job, String what) {
+    return TuningError.INVALID_REQUEST.because(
+        "%s is not supported yet; %s is %s".formatted(what, job.id(), job.status().word()));
+  }
+}

@@ -1,0 +1,37 @@
+package io.tunewright.api.openai.jobs;
+
+import io.tunewright.api.registry.Sources;
+import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.Jobs;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Fine-tuning jobs. */
+@Configuration(proxyBeanMethods = false)
+@Import({JobsController.class, ProgressController.class, RunOutputController.class})
+public class JobsModule {
+
+  @Bean
+  VisibleJobs visibleJobs(Jobs jobs) {
+    return new VisibleJobs(jobs);
+  }
+
+  @Bean
+  Requests tuningRequests(Files files, Sources sources) {
+    return new Requests(files, sources);
+  }
+
+  @Bean
+  JobViews jobViews(Telemetry telemetry, Adapters adapters) {
+    return new JobViews(telemetry, adapters);
+  }
+
+  @Bean
+  EventFeed eventFeed(JobEvents events, Telemetry telemetry) {
+    return new EventFeed(events, telemetry);
+  }
+}

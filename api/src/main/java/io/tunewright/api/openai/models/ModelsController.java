@@ -1,0 +1,74 @@
+package io.tunewright.api.openai.models;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.tunewright.api.auth.Caller;
+import io.tunewright.api.auth.Needs;
+import io.tunewright.api.openai.Deleted;
+import io.tunewright.api.openai.Page;
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.catalog.AdapterRow;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Role;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lists, shows and deletes models. Their ids hold colons, and bases' ids a slash. */
+@RestController
+@RequestMapping("/v1/models")
+@Tag(name = "Models")
+final class ModelsController {
+  private final ModelShelf shelf;
+  private final Adapters adapters;
+  private final Models models;
+
+  ModelsController(ModelShelf shelf, Adapters adapters, Models models) {
+    this.shelf = shelf;
+    this.adapters = adapters;
+    this.models = models;
+  }
+
+  @GetMapping
+  @Needs(Role.VIEWER)
+  @Operation(summary = "Lists registered and staged base models, and published adapters")
+  Page<ModelObject> list(Caller caller) {
+    return Page.of(shelf.list(caller.project()), Integer.MAX_VALUE, ModelObject::id);
+  }
+
+  @GetMapping("/{*id}")
+  @Needs(Role.VIEWER)
+  @Operation(summary = "Retrieves a base model, an adapter, or a checkpoint by its model name")
+  ModelObject retrieve(Caller caller, @PathVariable String id) {
+    String name = id.substring(1);
+    return shelf.find(caller.project(), name).orElseThrow(() -> unknown(name));
+  }
+
+  @DeleteMapping("/{*id}")
+  @Needs(Role.OPERATOR)
+  @Operation(
+      summary = "Deletes an adapter's entry, or a base model's name",
+      description =
+          "Files stay in the object store, and an adapter's version number stays taken; aliases"
+              + " that point at it fall back to the newest version left.")
+  Deleted delete(Caller caller, @PathVariable String id) {
+    String name = id.substring(1);
+    Optional<AdapterRow> adapter = adapters.findByModel(caller.project(), name);
+    if (adapter.isPresent()) {
+      adapters.delete(adapter.get().adapter().ref());
+    } else if (!models.delete(caller.project(), name)) {
+      throw unknown(name);
+    }
+    return Deleted.of(name, "model");
+  }
+
+  private static RuntimeException unknown(String name) {
+    return TuningError.NOT_FOUND.at(
+        "model",
+        "The model '%s' does not exist or you do not have access to it".formatted(name));
+  }
+}

@@ -1,0 +1,25 @@
+package io.tunewright.api.sweep;
+
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.objects.ObjectStore;
+
+/** Deletes files whose time has come. */
+final class ExpiredFiles {
+  private static final int AT_ONCE = 100;
+
+  private final Files files;
+  private final ObjectStore store;
+
+  ExpiredFiles(Files files, ObjectStore store) {
+    this.files = files;
+    this.store = store;
+  }
+
+  /** The bytes first: a file whose row is left is found again. */
+  void delete() {
+    for (Files.Row file : files.expired(AT_ONCE)) {
+      store.delete(file.content().key());
+      files.delete(file.owner().project(), file.id());
+    }
+  }
+}

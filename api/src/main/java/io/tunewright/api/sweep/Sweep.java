@@ -1,0 +1,89 @@
+package io.tunewright.api.sweep;
+
+import io.tunewright.job.JobId;
+import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.Jobs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at every job that has not ended: each must have a running workflow, and one that is to
+ * be cancelled must know. Jobs that nothing was heard of yet are looked at every time, the others
+ * once a minute, and all of them at the first look of a process. Not safe for several threads;
+ * several processes may sweep the same catalog.
+ */
+final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+  private static final int PAGE = 200;
+
+  /** Temporal rarely loses a workflow while the API runs: one look per job and minute is cheap. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private final Jobs jobs;
+  private final Workflows workflows;
+  private final InstantSource clock;
+  private final Map<JobId, Instant> looked = new HashMap<>();
+  private final Set<JobId> cancelled = new HashSet<>();
+
+  Sweep(Jobs jobs, Workflows workflows, InstantSource clock) {
+    this.jobs = jobs;
+    this.workflows = workflows;
+    this.clock = clock;
+  }
+
+  /** Looks at all of them; an exception means that the rest waits for the next look. */
+  void once() {
+    Set<JobId> underWay = new HashSet<>();
+    String after = null;
+    while (true) {
+      List<JobRow> page = jobs.underWay(after, PAGE);
+      for (JobRow job : page) {
+        underWay.add(job.id());
+        if (isDue(job)) {
+          look(job);
+          looked.put(job.id(), clock.instant());
+        }
+      }
+      if (page.size() < PAGE) {
+        break;
+      }
+      after = page.getLast().id().value();
+    }
+    looked.keySet().retainAll(underWay);
+    cancelled.retainAll(underWay);
+  }
+
+  private boolean isDue(JobRow job) {
+    Instant last = looked.get(job.id());
+    return last == null
+        || job.told() == 0
+        || (job.cancelRequested() && !cancelled.contains(job.id()))
+        || last.plus(TRUST).isBefore(clock.instant());
+  }
+
+  private void look(JobRow job) {
+    if (!workflows.isRunning(job.id())) {
+      // A workflow tells the catalog of its job's end before it closes. So a row that has not
+      // ended now, after its workflow was seen closed, has not been told and never will be.
+      JobRow still = jobs.get(job.id());
+      if (still.finished() != null) {
+        return;
+      }
+      LOG.info("{}: starting its workflow{}", job.id(), still.told() == 0 ? "" : " anew");
+      workflows.begin(still);
+      cancelled.remove(job.id());
+    }
+    if (job.cancelRequested() && !cancelled.contains(job.id())) {
+      workflows.cancel(job.id());
+      cancelled.add(job.id());
+    }
+  }
+}

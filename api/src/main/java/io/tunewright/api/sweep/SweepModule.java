@@ -1,0 +1,31 @@
+package io.tunewright.api.sweep;
+
+import io.temporal.client.WorkflowClient;
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.objects.ObjectStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Keeps jobs in the hands of workflows. */
+@Configuration(proxyBeanMethods = false)
+public class SweepModule {
+
+  @Bean
+  Workflows workflows(WorkflowClient temporal) {
+    return new Workflows(temporal);
+  }
+
+  @Bean
+  Sweeper sweeper(
+      Jobs jobs, Workflows workflows, Files files, ObjectStore store, Environment settings) {
+    return new Sweeper(
+        new Sweep(jobs, workflows, InstantSource.system()),
+        new ExpiredFiles(files, store),
+        Duration.ofMillis(
+            settings.getProperty("tunewright.sweep-every-millis", Long.class, 3000L)));
+  }
+}

@@ -1,0 +1,78 @@
+package io.tunewright.api.sweep;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Sweeps every few seconds, and at once when woken. One thread, which no failure ends.
+ *
+ * <p>Whoever writes a job's row or asks for its cancel wakes the sweeper instead of calling
+ * Temporal: the API answers as fast while Temporal is away, and there is one way in which workflows
+ * are started.
+ */
+public final class Sweeper implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  private final Sweep sweep;
+  private final ExpiredFiles expired;
+  private final Duration pause;
+  private final Semaphore wakes = new Semaphore(0);
+  private volatile @Nullable Thread loop;
+
+  Sweeper(Sweep sweep, ExpiredFiles expired, Duration pause) {
+    this.sweep = sweep;
+    this.expired = expired;
+    this.pause = pause;
+  }
+
+  /** Asks for a sweep now; returns at once. */
+  public void wake() {
+    wakes.release();
+  }
+
+  @Override
+  public void start() {
+    loop = Thread.ofVirtual().name("sweeper").start(this::run);
+  }
+
+  @Override
+  public void stop() {
+    Thread running = loop;
+    loop = null;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop != null;
+  }
+
+  private void run() {
+    boolean well = true;
+    while (isRunning()) {
+      try {
+        sweep.once();
+        expired.delete();
+        well = true;
+      } catch (RuntimeException failed) {
+        if (isRunning() && well) {
+          LOG.warn("a sweep failed, the next ones go on trying: {}", failed.toString());
+          well = false;
+        }
+      }
+      try {
+        wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        wakes.drainPermits();
+      } catch (InterruptedException stopping) {
+        return;
+      }
+    }
+  }
+}

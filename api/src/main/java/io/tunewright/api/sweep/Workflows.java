@@ -1,0 +1,127 @@
+package io.tunewright.api.sweep;
+
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.JobId;
+import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.workflow.DryRun;
+import io.tunewright.workflow.FineTuneWorkflow;
+import io.tunewright.workflow.PlanWorkflow;
+import io.tunewright.workflow.TaskQueues;
+import io.tunewright.workflow.TuningJob;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The workflows of jobs, in the words that the API needs. Workflow id = job id. */
+public final class Workflows {
+  private final WorkflowClient temporal;
+
+  Workflows(WorkflowClient temporal) {
+    this.temporal = temporal;
+  }
+
+  /**
+   * Starts a job's workflow unless it runs: from the beginning, or where the catalog knows of an
+   * earlier one that is no more, anew. Call it for a closed workflow only once its row is known not
+   * to have ended afterwards.
+   */
+  void begin(JobRow job) {
+    try {
+      WorkflowClient.start(
+          temporal.newWorkflowStub(
+                  FineTuneWorkflow.class,
+                  WorkflowOptions.newBuilder()
+                      .setTaskQueue(TaskQueues.CONTROL)
+                      .setWorkflowId(job.id().value())
+                      .setWorkflowIdReusePolicy(
+                          WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                      .build())
+              ::run,
+          input(job));
+    } catch (WorkflowExecutionAlreadyStarted running) {
+      // what was wanted
+    }
+  }
+
+  private static TuningJob input(JobRow job) {
+    return job.told() == 0
+        ? TuningJob.fresh(job.id(), job.owner(), job.request())
+        : TuningJob.anew(
+            job.id(),
+            job.owner(),
+            job.request(),
+            new TuningJob.Earlier(job.told(), job.runKey() == null ? null : job.site(), job.runKey()));
+  }
+
+  boolean isRunning(JobId job) {
+    try {
+      return stub(job).describe().getStatus()
+          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    } catch (WorkflowNotFoundException none) {
+      return false;
+    }
+  }
+
+  /** Asks the workflow to stop its run and end; nothing where there is none. */
+  void cancel(JobId job) {
+    try {
+      stub(job).cancel();
+    } catch (WorkflowNotFoundException none) {
+      // the sweeper starts it, and cancels it then
+    }
+  }
+
+  private WorkflowStub stub(JobId job) {
+    return temporal.newUntypedWorkflowStub(job.value());
+  }
+
+  /**
+   * What a job would do. Launches nothing and leaves no trace in the catalog.
+   *
+   * @throws ApplicationFailure as the plan's own activities throw it, or SITE_UNREACHABLE where no
+   *     worker answered in time
+   */
+  public DryRun plan(TuningJob job, Duration patience) {
+    PlanWorkflow plan =
+        temporal.newWorkflowStub(
+            PlanWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(TaskQueues.CONTROL)
+                .setWorkflowId("plan-" + job.id())
+                .setWorkflowExecutionTimeout(patience)
+                .build());
+    try {
+      WorkflowClient.start(plan::plan, job);
+      return WorkflowStub.fromTyped(plan)
+          .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, DryRun.class);
+    } catch (TimeoutException | WorkflowServiceException late) {
+      throw unanswered(patience, late);
+    } catch (WorkflowFailedException failed) {
+      throw cause(failed, patience);
+    }
+  }
+
+  private static RuntimeException cause(WorkflowFailedException failed, Duration patience) {
+    for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApplicationFailure ours) {
+        return ours;
+      }
+    }
+    return unanswered(patience, failed);
+  }
+
+  private static ApplicationFailure unanswered(Duration patience, Exception cause) {
+    return TuningError.SITE_UNREACHABLE.because(
+        "no worker planned the job within %d s".formatted(patience.toSeconds()), cause);
+  }
+}
