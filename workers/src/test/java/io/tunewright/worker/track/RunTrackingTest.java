@@ -1,0 +1,278 @@
+package io.tunewright.worker.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.tunewright.job.JobId;
+import io.tunewright.job.Owner;
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.launch.Run;
+import io.tunewright.launch.RunState;
+import io.tunewright.storage.objects.JobKeys;
+import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.track.Checkpoint;
+import io.tunewright.track.Sighting;
+import io.tunewright.track.Tracking;
+import io.tunewright.track.Watch;
+import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.stage.SafetensorsFiles;
+import io.tunewright.workflow.Payloads;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTrackingTest {
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+
+  private static final Owner OWNER = new Owner("default", "tester");
+
+  @TempDir Path directory;
+  private final ObjectStore store = STORE.get();
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+  private final ScriptedEngine engine = new ScriptedEngine();
+  private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
+
+  @BeforeEach
+  void open() throws IOException {
+    Files.createDirectories(output());
+    temporal.registerActivitiesImplementations(
+        new RunTracking(
+            engine,
+            store,
+            Set.of("adapter_model.safetensors", "optimizer.pt"),
+            Duration.ofMillis(10)));
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void tellsOnceThatItStarted() {
+    engine.says(new RunState.Queued("waits"), new RunState.Running());
+
+    assertThat(next(watch(false, 0))).isEqualTo(new Sighting.Started());
+  }
+
+  @Test
+  void commitsCheckpointsInOrderWithTheManifestLast() throws IOException {
+    engine.says(new RunState.Running());
+    checkpoint(40);
+    checkpoint(20);
+
+    Checkpoint first = saved(next(watch(true, 0)));
+    Checkpoint second = saved(next(watch(true, 20)));
+
+    assertThat(first.ref().step()).isEqualTo(20);
+    assertThat(second.ref().step()).isEqualTo(40);
+    assertThat(first.metrics()).containsEntry("train_loss", 4.5).doesNotContainKey("grad_norm");
+    Manifest manifest = Manifests.get(store, first.ref().manifestKey());
+    assertThat(manifest.files())
+        .extracting(Manifest.Entry::path)
+        .containsExactly("adapter_model.safetensors", "optimizer.pt");
+    assertThat(saved(next(watch(true, 0)))).isEqualTo(first);
+  }
+
+  @Test
+  void aCheckpointWithoutItsOptimizerIsNeverCommitted() throws IOException {
+    checkpoint(20);
+    Files.writeString(
+        output().resolve("checkpoint-20.json"),
+        """
+        {"step":20,"directory":"checkpoint-20","metrics":{},
+         "files":[{"path":"adapter_model.safetensors","bytes":%d}]}
+        """
+            .formatted(Files.size(output().resolve("checkpoint-20/adapter_model.safetensors"))));
+    assertNotCommitted();
+  }
+
+  @Test
+  void aTruncatedCheckpointIsNeverCommitted() throws IOException {
+    checkpoint(20);
+    Path weights = output().resolve("checkpoint-20/adapter_model.safetensors");
+    Files.write(weights, java.util.Arrays.copyOf(Files.readAllBytes(weights), 90));
+    assertNotCommitted();
+  }
+
+  @Test
+  void aCheckpointOutsideTheRunIsNeverCommitted() throws IOException {
+    checkpoint(20);
+    Files.move(output().resolve("checkpoint-20"), directory.resolve("elsewhere"));
+    Path marker = output().resolve("checkpoint-20.json");
+    Files.writeString(
+        marker, Files.readString(marker).replace("\"checkpoint-20\"", "\"../elsewhere\""));
+    assertNotCommitted();
+  }
+
+  private void assertNotCommitted() {
+    engine.says(new RunState.Running(), new RunState.Succeeded());
+    assertThat(next(watch(true, 0))).isInstanceOf(Sighting.Died.class);
+    assertThat(store.find(new JobKeys(OWNER, job).checkpoint(1, 20) + Manifests.NAME)).isEmpty();
+  }
+
+  @Test
+  void successNeedsAllThreeSigns() throws IOException {
+    engine.says(new RunState.Succeeded());
+    assertThat(next(watch(true, 10)))
+        .isInstanceOfSatisfying(
+            Sighting.Died.class,
+            died -> {
+              assertThat(died.reason()).contains("step 10 of 60").contains("left no result");
+              assertThat(died.mayRecover()).isTrue();
+            });
+
+    result(60);
+    assertThat(next(watch(true, 40))).isInstanceOf(Sighting.Died.class);
+    assertThat(next(watch(true, 60)))
+        .isInstanceOfSatisfying(
+            Sighting.Finished.class, finished -> assertThat(finished.result()).isNotNull());
+
+    result(10);
+    assertThat(next(watch(true, 60))).isInstanceOf(Sighting.Died.class);
+  }
+
+  @Test
+  void theLastCheckpointIsToldBeforeTheEnd() throws IOException {
+    engine.says(new RunState.Succeeded());
+    checkpoint(60);
+    result(60);
+
+    assertThat(saved(next(watch(true, 40))).ref().step()).isEqualTo(60);
+    assertThat(next(watch(true, 60))).isInstanceOf(Sighting.Finished.class);
+  }
+
+  @Test
+  void aKilledRunMayRecoverAndARefusedOneMayNot() {
+    engine.says(new RunState.Failed("exit code 137", 137));
+    assertThat(died(next(watch(true, 0))).mayRecover()).isTrue();
+
+    engine.says(new RunState.Failed("exit code 2", 2));
+    assertThat(died(next(watch(true, 0))).mayRecover()).isFalse();
+
+    engine.says(new RunState.Gone("silent for 90 s"));
+    assertThat(died(next(watch(true, 0))).mayRecover()).isTrue();
+  }
+
+  @Test
+  void doubtEndsNothingAndIsShownWhileItLasts() {
+    engine.says(
+        new RunState.Unreachable("no answer from the engine"),
+        new RunState.Unreachable("no answer from the engine"),
+        new RunState.Failed("exit code 1", 1));
+
+    assertThat(died(next(watch(true, 0))).reason()).startsWith("exit code 1");
+    assertThat(engine.conditionsSeen).contains("no answer from the engine");
+  }
+
+  private Sighting next(Watch watch) {
+    return temporal.newActivityStub(Tracking.class).awaitNext(watch);
+  }
+
+  private static Checkpoint saved(Sighting sighting) {
+    assertThat(sighting).isInstanceOf(Sighting.Saved.class);
+    return ((Sighting.Saved) sighting).checkpoint();
+  }
+
+  private static Sighting.Died died(Sighting sighting) {
+    assertThat(sighting).isInstanceOf(Sighting.Died.class);
+    return (Sighting.Died) sighting;
+  }
+
+  private Watch watch(boolean started, long afterStep) {
+    Run run = new Run("here", "scripted", job.orderKey("train", 1), "1", directory.toString());
+    return new Watch(job, OWNER, 1, run, started, afterStep, 60);
+  }
+
+  private Path output() {
+    return directory.resolve("output");
+  }
+
+  private void checkpoint(long step) throws IOException {
+    Path checkpoint = Files.createDirectories(output().resolve("checkpoint-" + step));
+    Path weights = SafetensorsFiles.vector(checkpoint.resolve("adapter_model.safetensors"), "a", 8);
+    Path optimizer = Files.writeString(checkpoint.resolve("optimizer.pt"), "state");
+    Files.writeString(
+        output().resolve("checkpoint-" + step + ".json"),
+        """
+        {"step":%d,"directory":"checkpoint-%d","metrics":{"train_loss":4.5,"grad_norm":null},
+         "files":[{"path":"adapter_model.safetensors","bytes":%d},
+                  {"path":"optimizer.pt","bytes":%d}]}
+        """
+            .formatted(step, step, Files.size(weights), Files.size(optimizer)));
+  }
+
+  private void result(long step) throws IOException {
+    Files.writeString(
+        output().resolve("result.json"),
+        """
+        {"step":%d,"max_steps":60,"first_train_loss":6.2,"last_train_loss":4.1,
+         "valid_loss":4.4,"trained_tokens":900,"trainable_parameters":50,
+         "software":{"torch":"2.13.0"}}
+        """
+            .formatted(step));
+  }
+
+  /** An engine that says what a test wants to hear, the last of it for ever. */
+  private final class ScriptedEngine implements Launcher {
+    private final Deque<RunState> script = new ArrayDeque<>();
+    private final List<String> conditionsSeen = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    void says(RunState... states) {
+      script.clear();
+      script.addAll(List.of(states));
+    }
+
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public Run submit(LaunchOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RunState observe(Run run) {
+      store
+          .find(new JobKeys(OWNER, job).progress())
+          .ifPresent(bytes ->
+              conditionsSeen.addAll(
+                  new String(bytes, StandardCharsets.UTF_8).contains("no answer")
+                      ? List.of("no answer from the engine")
+                      : List.of()));
+      RunState state = script.size() > 1 ? script.poll() : script.peek();
+      return state == null ? new RunState.Running() : state;
+    }
+
+    @Override
+    public void stop(String key, Duration grace) {}
+
+    @Override
+    public int load() {
+      return 0;
+    }
+  }
+}
