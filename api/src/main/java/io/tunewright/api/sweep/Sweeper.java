@@ -37,7 +37,10 @@ public final class Sweeper implements SmartLifecycle {
 
   @Override
   public void start() {
-    loop = Thread.ofVirtual().name("sweeper").start(this::run);
+    // Known before it runs: its first look at isRunning() must find it.
+    Thread thread = Thread.ofVirtual().name("sweeper").unstarted(this::run);
+    loop = thread;
+    thread.start();
   }
 
   @Override
