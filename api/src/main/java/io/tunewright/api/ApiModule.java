@@ -17,7 +17,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 
-/** The front door. Needs the catalog, the object store, a Temporal client, and Boot's web server. */
+/**
+ * The front door. Needs the catalog, the object store, a Temporal client, and Boot's web server.
+ */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:/io/tunewright/api/api.properties")
 @Import({

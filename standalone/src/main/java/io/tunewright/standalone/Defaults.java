@@ -17,6 +17,8 @@ final class Defaults {
       settings.put("tunewright.site.name", "local");
     }
 
+    settings.put("springdoc.api-docs.path", "/v1/openapi.json");
+    settings.put("spring.servlet.multipart.enabled", "false"); // uploads are streamed
     settings.put("server.port", "${tunewright.port:8420}");
     settings.put("server.address", "${tunewright.bind:127.0.0.1}");
     settings.put("server.shutdown", "graceful");

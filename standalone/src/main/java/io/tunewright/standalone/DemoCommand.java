@@ -56,10 +56,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void walk(Home at, DemoInputs inputs) {
-    DemoJob demo = new DemoJob(ApiClient.of(at));
-    String id = demo.submit(inputs).path("id").asString();
-    System.out.println("submitted " + id);
-    JsonNode job = demo.follow(id);
-    DemoReport.of(job, demo.adapter(job)).forEach(System.out::println);
+    ApiClient api = ApiClient.of(at);
+    DemoJob demo = new DemoJob(api);
+    String job = demo.submit(inputs);
+    System.out.println("submitted " + job);
+    demo.follow(job);
+    JsonNode adapter = demo.adapter(job);
+    DemoReport.of(job, adapter).forEach(System.out::println);
+    DemoReport.further(job, adapter, at, api.address()).forEach(System.out::println);
   }
 }

@@ -16,10 +16,12 @@ import java.util.List;
  * conversations that it is to learn.
  */
 record DemoInputs(Path model, Path training, Path heldOut) {
+  /** Where they lie in the home. */
+  static final String DIRECTORY = "demo";
 
   /** Makes what is missing; a second call finds all of it. */
   static DemoInputs prepare(Home home, Path python) {
-    Path directory = home.subdirectory("demo");
+    Path directory = home.subdirectory(DIRECTORY);
     Path program = unpack(directory, "make_model.py");
     Path training = unpack(directory, "train.jsonl");
     Path heldOut = unpack(directory, "heldout.jsonl");

@@ -11,31 +11,41 @@ import tools.jackson.databind.JsonNode;
 /** Submits the demo's job and follows it to its end, through the API alone. */
 final class DemoJob {
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Far above what a model bears that has learned something; this one has only noise to lose. */
+  private static final double LEARNING_RATE = 5e-3;
+
+  private static final int STEPS = 60;
+  private static final String MODEL = "demo/deepseek-v4-miniature";
   private static final List<String> ENDS = List.of("succeeded", "failed", "cancelled");
 
   private final ApiClient api;
   private String stage = "";
+  private double loss = Double.NaN;
+  private long seen;
   private @Nullable Progress training;
 
   DemoJob(ApiClient api) {
     this.api = api;
   }
 
-  /** Uploads, registers, submits. */
-  JsonNode submit(DemoInputs inputs) {
+  /** Registers the model, uploads the files, submits the job, and gives its id. */
+  String submit(DemoInputs inputs) {
     api.post(
         "/tunewright/models",
-        Map.of("name", "demo", "source", "file:" + inputs.model().toAbsolutePath()));
-    return api.post(
-        "/fine_tuning/jobs",
-        Map.of(
-            "model", "demo",
-            "training_file", fileId(api.upload(inputs.training())),
-            "validation_file", fileId(api.upload(inputs.heldOut())),
-            "suffix", "harbour",
-            "seed", 7,
-            "method", Map.of("type", "supervised"),
-            "metadata", Map.of("from", "demo")));
+        Map.of("name", MODEL, "source", "file:" + inputs.model().toAbsolutePath()));
+    JsonNode job =
+        api.post(
+            "/fine_tuning/jobs",
+            Map.of(
+                "model", MODEL,
+                "training_file", fileId(api.upload(inputs.training())),
+                "validation_file", fileId(api.upload(inputs.heldOut())),
+                "suffix", "harbour",
+                "seed", 7,
+                "method", Map.of("type", "supervised"),
+                "tunewright", Map.of("max_steps", STEPS, "learning_rate", LEARNING_RATE)));
+    return job.path("id").asString();
   }
 
   /**
@@ -44,50 +54,55 @@ final class DemoJob {
    * @throws io.temporal.failure.ApplicationFailure TRAINING_FAILED with the job's own error where
    *     it ended otherwise
    */
-  JsonNode follow(String id) {
+  void follow(String id) {
     while (true) {
       JsonNode job = api.get("/fine_tuning/jobs/" + id);
-      show(job.path("status").asString(), job.path("tunewright"));
+      show(id, job.path("tunewright"));
       if (ENDS.contains(job.path("status").asString())) {
-        return succeeded(job);
+        endTraining();
+        demandSuccess(job);
+        return;
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
-  /** The published adapter, with its manifest. */
-  JsonNode adapter(JsonNode job) {
-    JsonNode adapter = job.path("tunewright").path("adapter");
-    return api.get(
-        "/tunewright/adapters/%s/versions/%d"
-            .formatted(adapter.path("name").asString(), adapter.path("version").asInt()));
+  /** The adapter that the job has published, with its manifest. */
+  JsonNode adapter(String job) {
+    for (JsonNode adapter : api.get("/tunewright/adapters").path("data")) {
+      if (adapter.path("job").asString().equals(job)) {
+        return api.get(
+            "/tunewright/adapters/%s/%d"
+                .formatted(adapter.path("name").asString(), adapter.path("version").asInt()));
+      }
+    }
+    throw TuningError.BROKEN_PROMISE.because("job " + job + " succeeded without any adapter");
   }
 
-  private void show(String status, JsonNode progress) {
-    String now = progress.path("stage").asString(status);
+  private void show(String id, JsonNode progress) {
+    String now = progress.path("stage").asString(stage);
     if (!now.equals(stage)) {
       endTraining();
       stage = now;
       System.out.println("stage: " + stage);
     }
-    if (progress.path("max_steps").asInt(0) > 0 && stage.equals("track")) {
+    if (stage.equals("track") && progress.path("step").asInt(0) > 0) {
       if (training == null) {
         training = Progress.of("training, steps", progress.path("max_steps").asInt());
       }
-      training.note(note(progress));
-      training.reached(progress.path("step").asInt(0));
+      training.note(note(id, progress));
+      training.reached(progress.path("step").asInt());
     }
   }
 
-  private static String note(JsonNode progress) {
-    StringBuilder note = new StringBuilder();
-    if (progress.path("train_loss").isNumber()) {
-      note.append("loss %.3f  ".formatted(progress.path("train_loss").asDouble()));
+  private String note(String id, JsonNode progress) {
+    JsonNode metrics = api.get("/fine_tuning/jobs/" + id + "/metrics?after=" + seen).path("data");
+    for (JsonNode line : metrics) {
+      seen = line.path("seq").asLong();
+      loss = line.path("train_loss").asDouble(loss);
     }
-    if (progress.path("tokens_per_second").isNumber()) {
-      note.append("%.0f tokens/s".formatted(progress.path("tokens_per_second").asDouble()));
-    }
-    return note.toString().strip();
+    return "loss %.2f  %.0f tokens/s"
+        .formatted(loss, progress.path("tokens_per_second").asDouble(0));
   }
 
   private void endTraining() {
@@ -97,17 +112,16 @@ final class DemoJob {
     }
   }
 
-  private JsonNode succeeded(JsonNode job) {
-    endTraining();
-    if (!job.path("status").asString().equals("succeeded")) {
+  private static void demandSuccess(JsonNode job) {
+    String status = job.path("status").asString();
+    if (!status.equals("succeeded")) {
       throw TuningError.TRAINING_FAILED.because(
           "job %s ended %s: %s"
               .formatted(
                   job.path("id").asString(),
-                  job.path("status").asString(),
+                  status,
                   job.path("error").path("message").asString("no reason was given")));
     }
-    return job;
   }
 
   private static String fileId(JsonNode file) {

@@ -1,5 +1,7 @@
 package io.tunewright.standalone;
 
+import io.tunewright.standalone.parts.EmbeddedStore;
+import io.tunewright.standalone.parts.Home;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -8,15 +10,14 @@ final class DemoReport {
   private DemoReport() {}
 
   /**
-   * @param job as the API shows it
-   * @param adapter likewise, with its manifest
+   * @param adapter as the API shows it, with its manifest
    */
-  static List<String> of(JsonNode job, JsonNode adapter) {
+  static List<String> of(String job, JsonNode adapter) {
     JsonNode about = adapter.path("manifest").path("about");
     JsonNode proof = about.path("proof");
     JsonNode result = about.path("result");
     return List.of(
-        line("job", job.path("id").asString()),
+        line("job", job),
         line(
             "adapter",
             "%s, version %d"
@@ -49,6 +50,22 @@ final class DemoReport {
 
   private static double number(JsonNode of, String name) {
     return of.path(name).asDouble(Double.NaN);
+  }
+
+  /** How to see more, with ordinary tools and what the demo leaves behind. */
+  static List<String> further(String job, JsonNode adapter, Home home, String address) {
+    String curl =
+        "  curl -H \"Authorization: Bearer $(cat %s)\" %s/"
+            .formatted(home.resolve(AdminKey.FILE), address);
+    return List.of(
+        "",
+        "To look further, run `tunewright up` and then",
+        curl + "fine_tuning/jobs/" + job + "/events",
+        curl
+            + "tunewright/adapters/%s/%d"
+                .formatted(adapter.path("name").asString(), adapter.path("version").asInt()),
+        "  AWS_CONFIG_FILE=%s aws s3 cp --recursive %s adapter"
+            .formatted(home.resolve(EmbeddedStore.CLIENT_CONFIG), adapter.path("uri").asString()));
   }
 
   static String line(String name, String value) {

@@ -30,6 +30,7 @@ final class Parts implements AutoCloseable {
    */
   Parts(Home home, Role role, Environment given) {
     demand(role, given);
+    allowTheDemo(home, given);
     try {
       if (role == Role.ALL && !given.containsProperty("tunewright.store.endpoint")) {
         embedStore(
@@ -47,7 +48,7 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  /** Where the embedded parts are, for the modules that use them. */
+  /** What the modules need to know of the parts; goes before all other settings. */
   Map<String, Object> settings() {
     return settings;
   }
@@ -83,6 +84,14 @@ final class Parts implements AutoCloseable {
 
   private static String variable(String setting) {
     return setting.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** The demo makes its model below the home; that is one more place to take models from. */
+  private void allowTheDemo(Home home, Environment given) {
+    String roots = given.getProperty("tunewright.allowed-roots", "");
+    settings.put(
+        "tunewright.allowed-roots",
+        (roots.isBlank() ? "" : roots + ",") + home.resolve(DemoInputs.DIRECTORY));
   }
 
   private void embedStore(EmbeddedStore store) {

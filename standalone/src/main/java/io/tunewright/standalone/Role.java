@@ -1,5 +1,6 @@
 package io.tunewright.standalone;
 
+import io.tunewright.api.ApiModule;
 import io.tunewright.storage.catalog.CatalogModule;
 import io.tunewright.storage.objects.StoreModule;
 import io.tunewright.worker.ControlWorker;
@@ -15,6 +16,7 @@ enum Role {
       CatalogModule.class,
       TemporalModule.class,
       WebServer.class,
+      ApiModule.class,
       ControlWorker.class,
       SiteWorker.class),
 
@@ -24,7 +26,8 @@ enum Role {
       StoreModule.class,
       CatalogModule.class,
       TemporalModule.class,
-      WebServer.class),
+      WebServer.class,
+      ApiModule.class),
 
   /** The control worker: workflows, planning, staging, cataloguing, publishing. */
   WORKER(

@@ -66,8 +66,7 @@ final class Gate implements HandlerInterceptor {
     Keys.Row key =
         keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
             .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"));
-    Caller caller =
-        new Caller(key.owner(), key.role()).about(request.getHeader(PROJECT), PROJECT);
+    Caller caller = new Caller(key.owner(), key.role()).about(request.getHeader(PROJECT), PROJECT);
     request.setAttribute(CALLER, caller);
     return caller;
   }

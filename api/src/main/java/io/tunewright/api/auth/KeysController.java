@@ -101,8 +101,7 @@ final class KeysController {
       throw TuningError.INVALID_REQUEST.at("principal", "principal is missing, wanted a name");
     }
     try {
-      return new Owner(
-          wanted.project() == null ? "default" : wanted.project(), wanted.principal());
+      return new Owner(wanted.project() == null ? "default" : wanted.project(), wanted.principal());
     } catch (IllegalArgumentException malformed) {
       throw TuningError.INVALID_REQUEST.at("project", String.valueOf(malformed.getMessage()));
     }
@@ -112,8 +111,7 @@ final class KeysController {
   @Needs(Role.ADMIN)
   @Operation(summary = "Lists the keys, without their secrets")
   KeyList list() {
-    return new KeyList(
-        "list", keys.list().stream().map(key -> KeyObject.of(key, null)).toList());
+    return new KeyList("list", keys.list().stream().map(key -> KeyObject.of(key, null)).toList());
   }
 
   @DeleteMapping("/{id}")

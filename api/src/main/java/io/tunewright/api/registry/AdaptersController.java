@@ -72,8 +72,7 @@ final class AdaptersController {
             .orElseThrow(() ->
                 TuningError.NOT_FOUND.at(
                     "version", "the adapter %s has no version %s".formatted(name, version)));
-    return AdapterObject.Version.of(
-        found, Manifests.get(store, found.adapter().manifestKey()));
+    return AdapterObject.Version.of(found, Manifests.get(store, found.adapter().manifestKey()));
   }
 
   private List<AdapterRow> versions(Caller caller, String name) {

@@ -40,8 +40,7 @@ final class BaseModelsController {
   BaseModel register(Caller caller, @RequestBody BaseModel.New wanted) {
     String name = wanted.name();
     if (name == null || !NAME.matcher(name).matches()) {
-      throw TuningError.INVALID_REQUEST.at(
-          "name", "name is '%s', wanted org/name".formatted(name));
+      throw TuningError.INVALID_REQUEST.at("name", "name is '%s', wanted org/name".formatted(name));
     }
     String source = wanted.source();
     if (source == null) {

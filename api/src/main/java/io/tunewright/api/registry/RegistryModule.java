@@ -16,7 +16,8 @@ public class RegistryModule {
   @Bean
   AllowedRoots allowedRoots(Environment settings) {
     return new AllowedRoots(
-        Arrays.stream(settings.getProperty("tunewright.allowed-roots", String[].class, new String[0]))
+        Arrays.stream(
+                settings.getProperty("tunewright.allowed-roots", String[].class, new String[0]))
             .map(Path::of)
             .toList());
   }

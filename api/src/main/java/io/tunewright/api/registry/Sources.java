@@ -45,6 +45,7 @@ public final class Sources {
       return roots.check(new ModelRef(source), field);
     }
     throw TuningError.INVALID_REQUEST.at(
-        field, "the source is '%s', wanted file:/path; others are not supported yet".formatted(source));
+        field,
+        "the source is '%s', wanted file:/path; others are not supported yet".formatted(source));
   }
 }

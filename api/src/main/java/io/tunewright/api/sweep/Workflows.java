@@ -60,7 +60,8 @@ public final class Workflows {
             job.id(),
             job.owner(),
             job.request(),
-            new TuningJob.Earlier(job.told(), job.runKey() == null ? null : job.site(), job.runKey()));
+            new TuningJob.Earlier(
+                job.told(), job.runKey() == null ? null : job.site(), job.runKey()));
   }
 
   boolean isRunning(JobId job) {

@@ -52,13 +52,9 @@ final class Segments {
     return found;
   }
 
-  private static void append(
-      List<ObjectNode> found, List<ObjectNode> lines, long seq, int limit) {
+  private static void append(List<ObjectNode> found, List<ObjectNode> lines, long seq, int limit) {
     long last = found.isEmpty() ? seq : seq(found.getLast());
-    lines.stream()
-        .filter(line -> seq(line) > last)
-        .limit(limit - found.size())
-        .forEach(found::add);
+    lines.stream().filter(line -> seq(line) > last).limit(limit - found.size()).forEach(found::add);
   }
 
   /**

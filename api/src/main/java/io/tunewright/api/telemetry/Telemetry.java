@@ -108,9 +108,7 @@ public final class Telemetry {
       return Optional.empty();
     }
     try {
-      return store
-          .find(keys(job).progress())
-          .map(bytes -> JSON.readValue(bytes, Progress.class));
+      return store.find(keys(job).progress()).map(bytes -> JSON.readValue(bytes, Progress.class));
     } catch (ApplicationFailure | JacksonException unknown) {
       LOG.warn("the progress of {} is unknown: {}", job.id(), unknown.getMessage());
       return Optional.empty();

@@ -3,20 +3,20 @@ package io.tunewright.standalone.parts;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.StoreSettings;
 import java.net.URI;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
  * An S3 server in this process, on the loopback address, whose objects are files below the home.
- * Requests are signed; the credentials lie in the home in the form that S3 clients read.
+ * Requests are signed with a generated secret.
  */
 public final class EmbeddedStore implements AutoCloseable {
-  private static final String CREDENTIALS = "s3-credentials";
-  private static final Pattern CREDENTIAL =
-      Pattern.compile("aws_access_key_id = (\\S+)\\naws_secret_access_key = (\\S+)");
+  /** Where the home tells other S3 clients of this server, as an AWS configuration file. */
+  public static final String CLIENT_CONFIG = "s3.config";
+
+  private static final String REGION = "us-east-1";
+  private static final String USER = "tunewright";
 
   private final S3Proxy server;
   private final StoreSettings settings;
@@ -30,13 +30,12 @@ public final class EmbeddedStore implements AutoCloseable {
    * @param port 0 for any that is free
    */
   public static EmbeddedStore start(Home home, int port) {
-    Matcher credentials = credentials(home);
+    String secret = home.secret("s3-secret");
     S3Proxy server =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(home.subdirectory("s3").toString()))
             .endpoint(URI.create("http://127.0.0.1:" + port))
-            .awsAuthentication(
-                AuthenticationType.AWS_V4, credentials.group(1), credentials.group(2))
+            .awsAuthentication(AuthenticationType.AWS_V4, USER, secret)
             .ignoreUnknownHeaders(true) // without it, multipart uploads of newer clients answer 501
             .build();
     try {
@@ -47,15 +46,10 @@ public final class EmbeddedStore implements AutoCloseable {
               .formatted(port, taken.getMessage()),
           taken);
     }
+    URI endpoint = URI.create("http://127.0.0.1:" + server.getPort());
+    home.write(CLIENT_CONFIG, clientConfig(endpoint, secret));
     return new EmbeddedStore(
-        server,
-        new StoreSettings(
-            URI.create("http://127.0.0.1:" + server.getPort()),
-            "us-east-1",
-            "tunewright",
-            credentials.group(1),
-            credentials.group(2),
-            true));
+        server, new StoreSettings(endpoint, REGION, "tunewright", USER, secret, true));
   }
 
   public StoreSettings settings() {
@@ -71,22 +65,14 @@ public final class EmbeddedStore implements AutoCloseable {
     }
   }
 
-  private static Matcher credentials(Home home) {
-    String text =
-        home.read(CREDENTIALS)
-            .orElseGet(() -> {
-              String made =
-                  "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n"
-                      .formatted("tunewright", Home.randomText(30));
-              home.write(CREDENTIALS, made);
-              return made;
-            });
-    Matcher found = CREDENTIAL.matcher(text);
-    if (!found.find()) {
-      throw TuningError.CANNOT_START.because(
-          "%s holds no credentials: wanted aws_access_key_id and aws_secret_access_key"
-              .formatted(home.resolve(CREDENTIALS)));
-    }
-    return found;
+  private static String clientConfig(URI endpoint, String secret) {
+    return """
+    [default]
+    aws_access_key_id = %s
+    aws_secret_access_key = %s
+    region = %s
+    endpoint_url = %s
+    """
+        .formatted(USER, secret, REGION, endpoint);
   }
 }

@@ -14,7 +14,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads bodies strictly: what is refused is named by its path, such as {@code tunewright.lora.r}. */
+/**
+ * Reads bodies strictly: what is refused is named by its path, such as {@code tunewright.lora.r}.
+ */
 final class Bodies {
   private static final JsonMapper JSON =
       JsonMapper.builder()

@@ -89,9 +89,6 @@ record CheckpointObject(
     }
     SnapshotRef base = plan.snapshot();
     return AdapterName.model(
-        base,
-        job.owner().project(),
-        AdapterName.of(job.request().suffix(), base),
-        job.id());
+        base, job.owner().project(), AdapterName.of(job.request().suffix(), base), job.id());
   }
 }

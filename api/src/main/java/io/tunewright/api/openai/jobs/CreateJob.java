@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body that submits a job. Unknown fields are ignored here, as clients are ahead of servers, but
- * refused inside {@code method}, {@code hyperparameters} and {@code tunewright}, where they would be
- * typos that change what is trained.
+ * The body that submits a job. Unknown fields are ignored here, as clients are ahead of servers,
+ * but refused inside {@code method}, {@code hyperparameters} and {@code tunewright}, where they
+ * would be typos that change what is trained.
  *
  * @param model a registered name, or a source such as {@code file:/models/x}
  * @param trainingFile an uploaded file's id

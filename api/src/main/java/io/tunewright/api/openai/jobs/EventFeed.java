@@ -34,8 +34,7 @@ final class EventFeed {
   private List<JobEvents.Row> messages(JobRow job, @Nullable EventId after, int limit) {
     return switch (after) {
       case null -> events.list(job.id(), null, limit);
-      case EventId.Message(long millis, long sequence) ->
-          events.list(job.id(), sequence, limit);
+      case EventId.Message(long millis, long sequence) -> events.list(job.id(), sequence, limit);
       case EventId.Measure measure ->
           events.listBefore(job.id(), Instant.ofEpochMilli(measure.millis()), limit);
     };

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 sealed interface EventId {
   Pattern FORM =
-      Pattern.compile("ftevent-[0-9a-z]{8}-([0-9a-z]{1,12})-(?:e([0-9]{1,18})|m([0-9]{1,9})-([0-9]{1,18}))");
+      Pattern.compile(
+          "ftevent-[0-9a-z]{8}-([0-9a-z]{1,12})-(?:e([0-9]{1,18})|m([0-9]{1,9})-([0-9]{1,18}))");
 
   /** When it happened, in Unix milliseconds. */
   long millis();
@@ -41,12 +42,12 @@ sealed interface EventId {
   static EventId parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
-      throw TuningError.INVALID_REQUEST.at("after", "after is '%s', wanted an event's id".formatted(text));
+      throw TuningError.INVALID_REQUEST.at(
+          "after", "after is '%s', wanted an event's id".formatted(text));
     }
     long millis = Long.parseLong(parts.group(1), Character.MAX_RADIX);
     return parts.group(2) != null
         ? new Message(millis, Long.parseLong(parts.group(2)))
-        : new Measure(
-            millis, Integer.parseInt(parts.group(3)), Long.parseLong(parts.group(4)));
+        : new Measure(millis, Integer.parseInt(parts.group(3)), Long.parseLong(parts.group(4)));
   }
 }

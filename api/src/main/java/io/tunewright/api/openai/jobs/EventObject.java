@@ -65,11 +65,13 @@ record EventObject(
 
   private static Map<String, Object> data(ObjectNode values) {
     Map<String, Object> data = new LinkedHashMap<>();
-    values.properties().forEach(value -> {
-      if (value.getValue().isNumber() && !value.getKey().equals("seq")) {
-        data.put(value.getKey(), value.getValue().numberValue());
-      }
-    });
+    values
+        .properties()
+        .forEach(value -> {
+          if (value.getValue().isNumber() && !value.getKey().equals("seq")) {
+            data.put(value.getKey(), value.getValue().numberValue());
+          }
+        });
     return data;
   }
 }

@@ -84,8 +84,6 @@ final class JobViews {
 
   private @Nullable AdapterRow adapter(JobRow job) {
     String model = job.fineTunedModel();
-    return model == null
-        ? null
-        : adapters.findByModel(job.owner().project(), model).orElse(null);
+    return model == null ? null : adapters.findByModel(job.owner().project(), model).orElse(null);
   }
 }

@@ -99,8 +99,7 @@ final class JobsController {
     TuningRequest request = requests.of(wanted, owning);
     if (wanted.isDryRun()) {
       return PlanObject.of(
-          workflows.plan(
-              TuningJob.fresh(Jobs.newId(), owning.owner(), request), DRY_RUN_PATIENCE));
+          workflows.plan(TuningJob.fresh(Jobs.newId(), owning.owner(), request), DRY_RUN_PATIENCE));
     }
     JobRow job =
         jobs.create(Jobs.newId(), owning.owner(), request, idempotencyKey, Bodies.hash(body));
@@ -140,7 +139,8 @@ final class JobsController {
   @Needs(Role.OPERATOR)
   @Operation(
       summary = "Asks for a job's end",
-      description = "Its run is stopped first, so the status follows; `tunewright` says so at once.")
+      description =
+          "Its run is stopped first, so the status follows; `tunewright` says so at once.")
   JobObject cancel(Caller caller, @PathVariable String id) {
     JobRow job = visible.get(caller, id);
     jobs.requestCancel(job.id());

@@ -81,7 +81,8 @@ final class Requests {
         files
             .find(caller.project(), id)
             .orElseThrow(() ->
-                TuningError.INVALID_REQUEST.at(field, "%s: there is no file '%s'".formatted(field, id)));
+                TuningError.INVALID_REQUEST.at(
+                    field, "%s: there is no file '%s'".formatted(field, id)));
     if (!file.purpose().equals("fine-tune")) {
       throw TuningError.INVALID_REQUEST.at(
           field,
@@ -209,8 +210,7 @@ final class Requests {
     }
     Integration.WandbRun run = integrations.getFirst().wandb();
     if (run == null) {
-      throw TuningError.INVALID_REQUEST.at(
-          "integrations", "integrations[0].wandb is missing");
+      throw TuningError.INVALID_REQUEST.at("integrations", "integrations[0].wandb is missing");
     }
     String project = needed("integrations[0].wandb.project", run.project());
     return new Wandb(

@@ -98,8 +98,7 @@ final class RunOutputController {
     JobRow job = visible.get(caller, id);
     RunKind kind = kind(run);
     int number = number(job, kind, attempt);
-    return Lines.of(
-        number, telemetry.logs(job, kind, number, after, wanted + 1), after, wanted);
+    return Lines.of(number, telemetry.logs(job, kind, number, after, wanted + 1), after, wanted);
   }
 
   @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")

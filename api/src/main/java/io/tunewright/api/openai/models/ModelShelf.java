@@ -39,11 +39,7 @@ final class ModelShelf {
   private final Checkpoints checkpoints;
 
   ModelShelf(
-      Models models,
-      Snapshots snapshots,
-      Adapters adapters,
-      Jobs jobs,
-      Checkpoints checkpoints) {
+      Models models, Snapshots snapshots, Adapters adapters, Jobs jobs, Checkpoints checkpoints) {
     this.models = models;
     this.snapshots = snapshots;
     this.adapters = adapters;
@@ -75,8 +71,8 @@ final class ModelShelf {
         snapshots.usedBy(project).stream()
             .collect(groupingBy(Snapshots.Use::model, TreeMap::new, toList()));
     Map<String, ModelObject> bases = new TreeMap<>();
-    staged.forEach((name, uses) ->
-        bases.put(name, base(project, name, uses.getLast().staged(), null, uses)));
+    staged.forEach(
+        (name, uses) -> bases.put(name, base(project, name, uses.getLast().staged(), null, uses)));
     for (Models.Row model : models.list(project)) {
       bases.put(
           model.name(),
@@ -101,8 +97,7 @@ final class ModelShelf {
       Snapshot snapshot = use.snapshot();
       SnapshotRef ref = snapshot.ref();
       staged.add(
-          new Staged(
-              ref.source(), ref.name(), ref.commit(), snapshot.files(), snapshot.bytes()));
+          new Staged(ref.source(), ref.name(), ref.commit(), snapshot.files(), snapshot.bytes()));
     }
     return ModelObject.of(
         name,

@@ -68,7 +68,6 @@ final class ModelsController {
 
   private static RuntimeException unknown(String name) {
     return TuningError.NOT_FOUND.at(
-        "model",
-        "The model '%s' does not exist or you do not have access to it".formatted(name));
+        "model", "The model '%s' does not exist or you do not have access to it".formatted(name));
   }
 }

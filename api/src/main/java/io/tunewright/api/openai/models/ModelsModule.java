@@ -16,11 +16,7 @@ public class ModelsModule {
 
   @Bean
   ModelShelf modelShelf(
-      Models models,
-      Snapshots snapshots,
-      Adapters adapters,
-      Jobs jobs,
-      Checkpoints checkpoints) {
+      Models models, Snapshots snapshots, Adapters adapters, Jobs jobs, Checkpoints checkpoints) {
     return new ModelShelf(models, snapshots, adapters, jobs, checkpoints);
   }
 }
