@@ -40,11 +40,7 @@ public class ControlWorker {
 
   @Bean
   JobPlanning planning(ObjectStore store, Sources sources, Environment settings) {
-    return JobPlanning.of(
-        store,
-        sources,
-        Path.of(settings.getProperty("tunewright.home", System.getProperty("java.io.tmpdir")))
-            .resolve("native"));
+    return JobPlanning.of(store, sources, settings);
   }
 
   @Bean

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.core.env.Environment;
 
 /** Reads datasets, models and sites; what follows from them is the {@link Planner}'s to say. */
 public final class JobPlanning implements Planning {
@@ -45,15 +46,31 @@ public final class JobPlanning implements Planning {
   private final Clock clock;
 
   /**
-   * @param nativeLibraries where the tokenizer library unpacks its native part
+   * @param settings {@code tunewright.planning.*}, and {@code tunewright.home} below which the
+   *     tokenizer library unpacks its native part
    */
-  public static JobPlanning of(ObjectStore store, Sources sources, Path nativeLibraries) {
+  public static JobPlanning of(ObjectStore store, Sources sources, Environment settings) {
+    PlannerSettings planner = PlannerSettings.DEFAULT;
+    DatasetRules rules = DatasetRules.DEFAULT;
     return new JobPlanning(
         store,
         new SourceModels(sources),
-        new Tokenizers(nativeLibraries),
-        DatasetRules.DEFAULT,
-        PlannerSettings.DEFAULT,
+        new Tokenizers(
+            Path.of(
+                settings.getProperty("tunewright.home", System.getProperty("java.io.tmpdir")),
+                "native")),
+        new DatasetRules(
+            settings.getProperty("tunewright.planning.fewest-rows", Long.class, rules.fewestRows()),
+            settings.getProperty(
+                "tunewright.planning.longest-line", Integer.class, rules.longestLine()),
+            rules.countedBefore()),
+        new PlannerSettings(
+            settings.getProperty(
+                "tunewright.planning.sequence-length", Integer.class, planner.sequenceLength()),
+            settings.getProperty(
+                "tunewright.planning.time-limit", Duration.class, planner.timeLimit()),
+            settings.getProperty(
+                "tunewright.planning.site-silence", Duration.class, planner.silence())),
         Clock.systemUTC());
   }
 
