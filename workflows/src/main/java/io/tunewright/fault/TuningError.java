@@ -92,6 +92,7 @@ public enum TuningError {
             .setMessage(message)
             .setCause(cause)
             .setNonRetryable(fault != Fault.PLACE);
-    return (field == null ? builder : builder.setDetails(field)).build();
+    // Never without details: reading those of a failure that has none throws.
+    return (field == null ? builder.setDetails() : builder.setDetails(field)).build();
   }
 }
