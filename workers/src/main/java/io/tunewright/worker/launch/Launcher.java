@@ -29,4 +29,10 @@ public interface Launcher {
 
   /** Runs that hold a slot or wait for one. */
   int load();
+
+  /**
+   * Starts what waits and now fits, where the engine has no scheduler of its own. Called every few
+   * seconds, so that a queue moves on also while nobody observes its runs.
+   */
+  default void advance() {}
 }

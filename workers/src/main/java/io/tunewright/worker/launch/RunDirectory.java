@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,19 +26,39 @@ public record RunDirectory(Path path) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int TAIL_BYTES = 8 * 1024;
 
-  /** How one start ended. */
+  /**
+   * How one start ended.
+   *
+   * @param exitCode 128 + n where signal n ended it; -1 where there was no process
+   * @param reason what ended it, null where that was the trainer itself
+   * @param started Unix seconds
+   * @param ended Unix seconds
+   */
   public record Exit(
       @JsonProperty("exit_code") int exitCode,
       @Nullable String reason,
       double started,
       double ended) {}
 
-  /** Who runs one start; the start time and the boot tell it from a later process with its pid. */
+  /**
+   * Who runs one start; start times (in clock ticks since boot) and the boot tell its processes
+   * from later ones with their pids.
+   *
+   * @param pid the wrapper's, which is its session's id too
+   * @param trainerPid null until there is a trainer
+   */
   public record Identity(
       long pid,
       @JsonProperty("start_time") long startTime,
       @JsonProperty("boot_id") String bootId,
-      String host) {}
+      String host,
+      @JsonProperty("trainer_pid") @Nullable Long trainerPid,
+      @JsonProperty("trainer_start_time") @Nullable Long trainerStartTime) {}
+
+  /** The run's name, which is its order's key. */
+  public String key() {
+    return path.getFileName().toString();
+  }
 
   public Path order() {
     return path.resolve("order.json");
@@ -47,7 +68,14 @@ public record RunDirectory(Path path) {
     return path.resolve("output");
   }
 
-  /** Once it is there, no start of this run begins. */
+  /** Where a trainer writes the checkpoint of this step. */
+  public Path checkpoint(long step) {
+    return output().resolve("checkpoint-" + step);
+  }
+
+  /**
+   * Holds seconds of grace. Once it is there, no start of this run begins, and one that runs ends.
+   */
   public Path stopFile() {
     return path.resolve("stop");
   }
@@ -129,6 +157,8 @@ public record RunDirectory(Path path) {
       return Optional.empty();
     } catch (IOException unreadable) {
       throw new UncheckedIOException("could not read " + file, unreadable);
+    } catch (JacksonException torn) {
+      throw new UncheckedIOException(new IOException("could not read " + file, torn));
     }
   }
 }

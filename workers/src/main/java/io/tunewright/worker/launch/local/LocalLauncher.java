@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Runs trainers as processes of this machine, as many at once as it has slots, in the order of
@@ -23,14 +24,16 @@ import java.util.concurrent.TimeUnit;
  * any worker of the site finds it again.
  */
 public final class LocalLauncher implements Launcher {
-  private static final Duration CLAIM_WITHIN = Duration.ofSeconds(20);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final int KILLED = 137;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  /** The wrapper ends all by itself after the grace; only one that is stuck needs our hand. */
+  private static final Duration WRAPPER_NEEDS = Duration.ofSeconds(5);
 
   private final LocalSettings settings;
   private final LocalRuns runs;
   private final LocalProcesses processes;
   private final Wrapper wrapper;
+  private final LocalSlots slots;
 
   public LocalLauncher(LocalSettings settings) {
     this(settings, new LocalProcesses());
@@ -41,6 +44,7 @@ public final class LocalLauncher implements Launcher {
     this.runs = new LocalRuns(settings.workdir());
     this.processes = processes;
     this.wrapper = new Wrapper(settings);
+    this.slots = new LocalSlots(settings.slots(), runs, processes, wrapper);
   }
 
   @Override
@@ -53,7 +57,7 @@ public final class LocalLauncher implements Launcher {
     RunDirectory run =
         locked(() -> {
           RunDirectory created = runs.create(order);
-          startWhatFits();
+          slots.fill();
           return created;
         });
     return new Run(
@@ -63,37 +67,59 @@ public final class LocalLauncher implements Launcher {
   @Override
   public RunState observe(Run run) {
     RunDirectory directory = new RunDirectory(Path.of(run.directory()));
-    if (!Files.isDirectory(directory.path())) {
-      return new RunState.Gone("there is no run directory " + directory.path());
+    try {
+      if (!Files.isDirectory(directory.path())) {
+        return missing(directory);
+      }
+      if (LocalSlots.waits(directory)) {
+        advance();
+      }
+      return state(directory);
+    } catch (UncheckedIOException unreadable) {
+      return new RunState.Unreachable(unreadable.getMessage() + ": " + unreadable.getCause());
     }
-    if (waits(directory)) {
-      locked(() -> {
-        startWhatFits();
-        return directory;
-      });
+  }
+
+  /** A filesystem that isn't mounted looks like a run that was deleted. */
+  private RunState missing(RunDirectory run) {
+    int processesLeft = processes.of(run.key(), null).size();
+    if (processesLeft > 0) {
+      return new RunState.Unreachable(
+          "there is no run directory %s, but %d of its processes run"
+              .formatted(run.path(), processesLeft));
     }
-    return state(directory);
+    return Files.isDirectory(runs.root())
+        ? new RunState.Gone("there is no run directory " + run.path())
+        : new RunState.Unreachable("there is no " + runs.root() + ", is its filesystem mounted?");
   }
 
   private RunState state(RunDirectory run) {
     Optional<RunDirectory.Exit> exit = run.exit();
     if (exit.isPresent()) {
-      int code = exit.get().exitCode();
-      String reason = exit.get().reason();
-      return code == 0
-          ? new RunState.Succeeded()
-          : new RunState.Failed("exit code " + code + (reason == null ? "" : ", " + reason), code);
+      return ended(exit.get());
     }
     if (run.newestStart().isEmpty()) {
       return Files.exists(run.stopFile())
-          ? new RunState.Failed("stopped before it started", -1)
+          ? new RunState.Failed("stopped before it started", Wrapper.NO_PROCESS)
           : new RunState.Queued("waits for one of %d slots".formatted(settings.slots()));
     }
-    if (isActive(run)) {
+    if (slots.holds(run)) {
       return new RunState.Running();
     }
     // The record may have been written while we looked for the process.
-    return run.exit().isPresent() ? state(run) : silent(run);
+    return run.exit().map(LocalLauncher::ended).orElseGet(() -> silent(run));
+  }
+
+  private static RunState ended(RunDirectory.Exit exit) {
+    int code = exit.exitCode();
+    if (code == 0) {
+      return new RunState.Succeeded();
+    }
+    String reason = exit.reason();
+    if (code == Wrapper.NO_PROCESS && reason != null) {
+      return new RunState.Failed(reason, code);
+    }
+    return new RunState.Failed("exit code " + code + (reason == null ? "" : ", " + reason), code);
   }
 
   private RunState silent(RunDirectory run) {
@@ -109,19 +135,19 @@ public final class LocalLauncher implements Launcher {
   @Override
   public void stop(String key, Duration grace) {
     RunDirectory run = runs.of(key);
-    if (!Files.isDirectory(run.path())) {
-      return;
-    }
+    boolean known = Files.isDirectory(run.path());
     try {
-      Files.write(run.stopFile(), new byte[0]);
-      run.identity().filter(processes::runs).ifPresent(LocalLauncher::askToEnd);
-      Instant until = Instant.now().plus(grace);
-      while (isActive(run) && Instant.now().isBefore(until)) {
-        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+      if (known) {
+        Files.writeString(run.stopFile(), Double.toString(grace.toMillis() / 1000.0));
+        read(run::identity).ifPresent(this::askToEnd);
+        Instant until = Instant.now().plus(grace).plus(WRAPPER_NEEDS);
+        while (slots.holds(run) && Instant.now().isBefore(until)) {
+          TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+        }
       }
-      endByForce(key);
-      if (run.newestStart().isPresent() && run.exit().isEmpty()) {
-        wrapper.writeExit(run, KILLED, "stopped by force");
+      endByForce(run);
+      if (known && run.newestStart().isPresent() && read(run::exit).isEmpty()) {
+        wrapper.writeExit(run, Wrapper.KILLED, "stopped by force");
       }
     } catch (IOException broken) {
       throw new UncheckedIOException("could not stop " + key, broken);
@@ -131,74 +157,51 @@ public final class LocalLauncher implements Launcher {
     }
   }
 
-  private static void askToEnd(RunDirectory.Identity identity) {
-    ProcessHandle.of(identity.pid()).ifPresent(ProcessHandle::destroy);
+  /** A stop must work also where a record is damaged. */
+  private static <T> Optional<T> read(Supplier<Optional<T>> record) {
+    try {
+      return record.get();
+    } catch (UncheckedIOException damaged) {
+      return Optional.empty();
+    }
   }
 
-  private void endByForce(String key) throws InterruptedException {
-    for (List<ProcessHandle> left = processes.of(key); !left.isEmpty(); left = processes.of(key)) {
+  private void askToEnd(RunDirectory.Identity who) {
+    Long trainer = who.trainerPid();
+    if (processes.wrapperRuns(who)) {
+      ProcessHandle.of(who.pid()).ifPresent(ProcessHandle::destroy);
+    } else if (trainer != null && processes.trainerRuns(who)) {
+      ProcessHandle.of(trainer).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  /** Round after round, as a process may fork while it is being ended. */
+  private void endByForce(RunDirectory run) throws InterruptedException {
+    RunDirectory.Identity who = read(run::identity).orElse(null);
+    List<ProcessHandle> left = processes.of(run.key(), who);
+    while (!left.isEmpty()) {
       left.forEach(ProcessHandle::destroyForcibly);
       TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+      left = processes.of(run.key(), who);
     }
   }
 
   @Override
   public int load() {
     try {
-      return (int) runs.all().stream().filter(run -> waits(run) || isActive(run)).count();
+      return slots.load();
     } catch (IOException unreadable) {
       throw new UncheckedIOException("could not list the runs", unreadable);
     }
   }
 
-  private void startWhatFits() throws IOException {
-    List<RunDirectory> all = runs.all();
-    long active = all.stream().filter(this::isActive).count();
-    for (RunDirectory run : all) {
-      if (active < settings.slots() && waits(run)) {
-        start(run);
-        active++;
-      }
-    }
-  }
-
-  private void start(RunDirectory run) throws IOException {
-    Process process = wrapper.start(run, 1);
-    Instant until = Instant.now().plus(CLAIM_WITHIN);
-    while (run.identity().isEmpty() && run.exit().isEmpty() && Instant.now().isBefore(until)) {
-      if (!process.isAlive() && run.newestStart().isEmpty()) {
-        Files.createDirectories(run.starts().resolve("1"));
-        wrapper.writeExit(run, KILLED, "the wrapper did not start: " + wrapper.output(run));
-        return;
-      }
-      try {
-        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
-      } catch (InterruptedException stopping) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private static boolean waits(RunDirectory run) {
-    return run.newestStart().isEmpty() && !Files.exists(run.stopFile());
-  }
-
-  private boolean isActive(RunDirectory run) {
-    return run.newestStart().isPresent()
-        && run.exit().isEmpty()
-        && run.identity().map(processes::runs).orElseGet(() -> hasJustBegun(run));
-  }
-
-  /** Between its claim and its record of who it is, a start has neither ended nor vanished. */
-  private static boolean hasJustBegun(RunDirectory run) {
-    Path start = run.starts().resolve(Integer.toString(run.newestStart().orElse(1)));
-    try {
-      return Files.getLastModifiedTime(start)
-          .toInstant()
-          .isAfter(Instant.now().minus(CLAIM_WITHIN));
-    } catch (IOException vanished) {
-      return false;
+  @Override
+  public void advance() {
+    if (Files.isDirectory(runs.root())) {
+      locked(() -> {
+        slots.fill();
+        return slots;
+      });
     }
   }
 

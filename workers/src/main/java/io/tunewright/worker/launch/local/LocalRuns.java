@@ -1,8 +1,10 @@
 package io.tunewright.worker.launch.local;
 
+import io.tunewright.fault.TuningError;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The run directories of a machine. */
@@ -21,8 +25,15 @@ final class LocalRuns {
 
   private final Path root;
 
+  /** Runs that left an exit record, which never changes: years of them cost no look. */
+  private final Set<Path> ended = ConcurrentHashMap.newKeySet();
+
   LocalRuns(Path workdir) {
     this.root = workdir.resolve("runs");
+  }
+
+  Path root() {
+    return root;
   }
 
   Path lock() {
@@ -49,34 +60,64 @@ final class LocalRuns {
     for (Map.Entry<String, String> file : order.files().entrySet()) {
       Path path = fresh.resolve(file.getKey()).normalize();
       if (!path.startsWith(fresh)) {
-        throw new IllegalArgumentException("an order's file leaves its run: " + file.getKey());
+        throw TuningError.BROKEN_PROMISE.because(
+            "the order's file %s leaves its run, wanted a path inside it".formatted(file.getKey()));
       }
       Files.createDirectories(path.resolveSibling(""));
       Files.writeString(path, file.getValue());
     }
     Files.createDirectory(fresh.resolve("output"));
     Files.createDirectory(fresh.resolve("starts"));
-    Files.writeString(fresh.resolve(SUBMITTED), Long.toString(System.currentTimeMillis()));
+    Files.writeString(fresh.resolve(SUBMITTED), Long.toString(nextTurn()));
     Files.move(fresh, run.path(), StandardCopyOption.ATOMIC_MOVE);
     return run;
   }
 
-  /** All runs, the first submitted first. */
-  List<RunDirectory> all() throws IOException {
+  /** Milliseconds since 1970, but later than any turn that still waits, whatever the clock says. */
+  private long nextTurn() throws IOException {
+    List<RunDirectory> before = unfinished();
+    long last = before.isEmpty() ? 0 : turn(before.getLast());
+    return Math.max(System.currentTimeMillis(), last + 1);
+  }
+
+  /** Every run without an exit record, the first submitted first. */
+  List<RunDirectory> unfinished() throws IOException {
     List<RunDirectory> runs = new ArrayList<>();
     if (Files.isDirectory(root)) {
-      try (DirectoryStream<Path> paths =
-          Files.newDirectoryStream(root, path -> !path.getFileName().toString().startsWith("."))) {
-        paths.forEach(path -> runs.add(new RunDirectory(path)));
+      try (DirectoryStream<Path> paths = Files.newDirectoryStream(root, this::isRun)) {
+        for (Path path : paths) {
+          RunDirectory run = new RunDirectory(path);
+          if (hasEnded(run)) {
+            ended.add(path);
+          } else {
+            runs.add(run);
+          }
+        }
       }
     }
-    runs.sort(
-        Comparator.comparingLong(LocalRuns::submitted)
-            .thenComparing(run -> run.path().getFileName()));
+    runs.sort(Comparator.comparingLong(LocalRuns::turn).thenComparing(RunDirectory::key));
     return runs;
   }
 
-  private static long submitted(RunDirectory run) {
+  private boolean isRun(Path path) {
+    return !ended.contains(path)
+        && !path.getFileName().toString().startsWith(".")
+        && Files.exists(path.resolve("order.json"));
+  }
+
+  /**
+   * What was stopped before it started has ended too, though without a record. One run that can't
+   * be read must not keep the others from starting.
+   */
+  private static boolean hasEnded(RunDirectory run) {
+    try {
+      return run.newestStart().isEmpty() ? Files.exists(run.stopFile()) : run.exit().isPresent();
+    } catch (UncheckedIOException unreadable) {
+      return false;
+    }
+  }
+
+  private static long turn(RunDirectory run) {
     try {
       return Long.parseLong(Files.readString(run.path().resolve(SUBMITTED)).strip());
     } catch (IOException | NumberFormatException unknown) {

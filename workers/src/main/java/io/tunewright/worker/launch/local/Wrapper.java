@@ -20,6 +20,11 @@ final class Wrapper {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PROGRAM = "start.py";
 
+  /** The exit code of what never became a process, and of what was ended by SIGKILL. */
+  static final int NO_PROCESS = -1;
+
+  static final int KILLED = 128 + 9;
+
   /** What a program needs to find its way; everything else of this process stays here. */
   private static final Set<String> PLAIN =
       Set.of(
@@ -51,7 +56,7 @@ final class Wrapper {
     environment
         .keySet()
         .removeIf(name -> !PLAIN.contains(name) && !settings.passedOn().contains(name));
-    environment.put(LocalProcesses.ORDER, run.path().getFileName().toString());
+    environment.put(LocalProcesses.ORDER, run.key());
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.redirectInput(Path.of("/dev/null").toFile());

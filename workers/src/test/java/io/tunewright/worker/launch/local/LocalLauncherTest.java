@@ -1,5 +1,6 @@
 package io.tunewright.worker.launch.local;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LocalLauncherTest extends LauncherContract {
@@ -32,7 +34,7 @@ class LocalLauncherTest extends LauncherContract {
 
   @Override
   protected List<Long> processesOf(String key) {
-    return new LocalProcesses().of(key).stream().map(ProcessHandle::pid).toList();
+    return new LocalProcesses().of(key, null).stream().map(ProcessHandle::pid).toList();
   }
 
   @Test
@@ -57,22 +59,178 @@ class LocalLauncherTest extends LauncherContract {
   }
 
   @Test
-  void aWrapperThatWasKilledIsFirstUnreachableAndThenGone() throws IOException {
+  void aTrainerThatLostItsWrapperStillRunsAndKeepsItsSlot() {
     Run run = launcher().submit(order("orphaned", "echo ready; sleep 300"));
     awaitLog(run, "ready");
-    RunDirectory directory = new RunDirectory(Path.of(run.directory()));
-    ProcessHandle.of(directory.identity().orElseThrow().pid()).orElseThrow().destroyForcibly();
+    Run next = launcher().submit(order("next", "exit 0"));
+    kill(identity(run).pid());
+
+    assertThat(launcher().observe(run)).isInstanceOf(RunState.Running.class);
+    assertThat(launcher().observe(next)).isInstanceOf(RunState.Queued.class);
+    launcher().stop("orphaned", Duration.ofMillis(200));
+
+    assertThat(processesOf("orphaned")).isEmpty();
+    assertThat(launcher().observe(run))
+        .isEqualTo(new RunState.Failed("exit code 137, stopped by force", 137));
+    awaitState(next, RunState.Succeeded.class);
+  }
+
+  @Test
+  void whatLeftNoProcessAndNoRecordIsFirstUnreachableAndThenGone() throws IOException {
+    Run run = launcher().submit(order("vanished", "echo ready; sleep 300"));
+    awaitLog(run, "ready");
+    RunDirectory.Identity who = identity(run);
+    kill(who.pid());
+    kill(who.trainerPid());
 
     awaitState(run, RunState.Unreachable.class);
     Files.setLastModifiedTime(
-        directory.starts().resolve("1/alive"),
+        Path.of(run.directory(), "starts/1/alive"),
         FileTime.fromMillis(System.currentTimeMillis() - 60_000));
     assertThat(launcher().observe(run)).isInstanceOf(RunState.Gone.class);
-    Run next = launcher().submit(order("next", "exit 0"));
-    awaitState(next, RunState.Succeeded.class);
+    awaitState(launcher().submit(order("next", "exit 0")), RunState.Succeeded.class);
+  }
 
-    launcher().stop("orphaned", Duration.ofMillis(200));
-    assertThat(processesOf("orphaned")).isEmpty();
+  @Test
+  void aStopFindsWhatAKilledWrapperLeftEvenWithAWipedEnvironment() {
+    Run run =
+        launcher()
+            .submit(order("wiped", "env -i sleep 300 & setsid sleep 301 & echo ready; sleep 302"));
+    awaitLog(run, "ready");
+    RunDirectory.Identity who = identity(run);
+    assertThat(processes(run)).hasSize(5);
+    kill(who.pid());
+
+    launcher().stop("wiped", Duration.ofMillis(200));
+
+    assertThat(new LocalProcesses().of("wiped", who)).isEmpty();
+  }
+
+  @Test
+  void aStopEndsARunWhoseWrapperIsStuck() throws Exception {
+    Run run = launcher().submit(order("stuck", "env -i setsid sleep 300 & echo ready; sleep 301"));
+    awaitLog(run, "ready");
+    RunDirectory.Identity who = identity(run);
+    List<ProcessHandle> all = processes(run);
+    assertThat(all).hasSize(4);
+    new ProcessBuilder("kill", "-STOP", Long.toString(who.pid())).start().waitFor();
+
+    launcher().stop("stuck", Duration.ofMillis(200));
+
+    await().untilAsserted(() -> assertThat(all).noneMatch(ProcessHandle::isAlive));
+    assertThat(launcher().observe(run)).isInstanceOf(RunState.Failed.class);
+  }
+
+  @Test
+  void aRunWhoseFilesystemIsAwayIsUnreachable() throws IOException {
+    Run run = launcher().submit(order("unmounted", "echo ready; sleep 300"));
+    awaitLog(run, "ready");
+    Path runs = workdir.resolve("runs");
+    Path away = workdir.resolve("away");
+    Files.move(runs, away);
+
+    RunState unmounted = launcher().observe(run);
+    Files.createDirectory(runs);
+    RunState emptied = launcher().observe(run);
+    Files.delete(runs);
+    Files.move(away, runs);
+
+    assertThat(List.of(unmounted, emptied)).hasOnlyElementsOfType(RunState.Unreachable.class);
+    assertThat(launcher().observe(run)).isInstanceOf(RunState.Running.class);
+  }
+
+  @Test
+  void aRunThatWasDeletedIsGone() {
+    Run run = launcher().submit(order("kept", "exit 0"));
+    Run deleted = new Run("here", "local", "deleted", "deleted", workdir + "/runs/deleted");
+
+    awaitState(run, RunState.Succeeded.class);
+    assertThat(launcher().observe(deleted)).isInstanceOf(RunState.Gone.class);
+  }
+
+  @Test
+  void aSignOfLifeThatCanNotBeWrittenEndsNothing() throws IOException {
+    Run run = launcher().submit(order("silent", "echo ready; sleep 4; exit 0"));
+    awaitLog(run, "ready");
+    Path start = Path.of(run.directory(), "starts/1");
+    Path alive = start.resolve("alive");
+    Files.move(start, start.resolveSibling("away"));
+    await().pollDelay(Duration.ofMillis(2500)).until(() -> !Files.exists(alive));
+    Files.move(start.resolveSibling("away"), start);
+
+    awaitState(run, RunState.Succeeded.class);
+  }
+
+  @Test
+  void anOrderThatCanNotBeReadLeavesARecord() throws IOException {
+    launcher().submit(order("holder", "sleep 300"));
+    Run torn = launcher().submit(order("torn", "exit 0"));
+    Files.writeString(Path.of(torn.directory(), "order.json"), "{");
+    launcher().stop("holder", Duration.ofSeconds(5));
+
+    awaitState(torn, RunState.Failed.class);
+    assertThat(launcher().observe(torn))
+        .isInstanceOfSatisfying(
+            RunState.Failed.class,
+            failed -> {
+              assertThat(failed.exitCode()).isEqualTo(-1);
+              assertThat(failed.reason()).startsWith("could not be started: JSONDecodeError");
+            });
+  }
+
+  @Test
+  void aQueueMovesOnWhileNobodyObservesItsRuns() {
+    launcher().submit(order("holder", "sleep 300"));
+    Run second = launcher().submit(order("b-second", "echo $(date +%s%N) > $PWD/output/at"));
+    Run third = launcher().submit(order("a-third", "echo $(date +%s%N) > $PWD/output/at"));
+    launcher().stop("holder", Duration.ofSeconds(5));
+
+    await()
+        .untilAsserted(() -> {
+          launcher().advance();
+          assertThat(Path.of(third.directory(), "starts/1/exit.json")).exists();
+        });
+
+    assertThat(at(second)).isLessThan(at(third));
+  }
+
+  @Test
+  void aRunThatCanNotBeReadHoldsItsSlotUntilItIsStopped() throws IOException {
+    Run broken = launcher().submit(order("broken", "exit 0"));
+    awaitState(broken, RunState.Succeeded.class);
+    Files.writeString(Path.of(broken.directory(), "starts/1/exit.json"), "");
+    Files.writeString(Path.of(broken.directory(), "starts/1/process.json"), "{}");
+
+    Run next = launcher().submit(order("next", "exit 0"));
+
+    assertThat(launcher().observe(broken)).isInstanceOf(RunState.Unreachable.class);
+    assertThat(launcher().observe(next)).isInstanceOf(RunState.Queued.class);
+    launcher().stop("broken", Duration.ZERO);
+    awaitState(next, RunState.Succeeded.class);
+  }
+
+  private static long at(Run run) {
+    try {
+      return Long.parseLong(Files.readString(Path.of(run.directory(), "output/at")).strip());
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
+  }
+
+  private static RunDirectory.Identity identity(Run run) {
+    RunDirectory directory = new RunDirectory(Path.of(run.directory()));
+    await().until(() -> directory.identity().filter(who -> who.trainerPid() != null).isPresent());
+    return directory.identity().orElseThrow();
+  }
+
+  private static List<ProcessHandle> processes(Run run) {
+    return new LocalProcesses().of(run.key(), identity(run));
+  }
+
+  private static void kill(@Nullable Long pid) {
+    ProcessHandle process = ProcessHandle.of(requireNonNull(pid)).orElseThrow();
+    process.destroyForcibly();
+    await().until(() -> !process.isAlive());
   }
 
   @Test
@@ -89,9 +247,11 @@ class LocalLauncherTest extends LauncherContract {
   @Test
   void aReusedPidIsNotMistakenForTheRun() {
     long own = ProcessHandle.current().pid();
-    RunDirectory.Identity stranger = new RunDirectory.Identity(own, 1, boot(), "host");
+    RunDirectory.Identity stranger = new RunDirectory.Identity(own, 1, boot(), "host", own, 1L);
 
-    assertThat(new LocalProcesses().runs(stranger)).isFalse();
+    LocalProcesses processes = new LocalProcesses();
+    assertThat(processes.wrapperRuns(stranger) || processes.trainerRuns(stranger)).isFalse();
+    assertThat(processes.of("nobody", stranger)).isEmpty();
   }
 
   @Test
