@@ -29,6 +29,7 @@ public final class Planner {
    * All that a plan rests on.
    *
    * @param tensors of all weight files, as their headers declare them
+   * @param chatTemplate whether the model says how conversations are written
    * @param sites all that have ever said they are there
    * @param now to tell which sites are silent
    */
@@ -36,6 +37,7 @@ public final class Planner {
       SnapshotRef snapshot,
       ModelFacts model,
       List<TensorShape> tensors,
+      boolean chatTemplate,
       DatasetFacts training,
       List<SiteFacts> sites,
       Instant now) {
@@ -50,6 +52,10 @@ public final class Planner {
     Hyperparameters asked = request.hyperparameters();
     Schedule schedule = Schedule.of(asked, facts.training().rows(), findings);
     SequenceLength.judge(asked, facts.model(), findings);
+    if (!facts.chatTemplate()) {
+      findings.refuse(
+          "the model has no chat template, wanted chat_template.jinja or one in tokenizer_config.json");
+    }
     LoraChoice lora = LoraChoice.of(request.lora(), facts.model(), facts.tensors(), findings);
     DiskNeed disk =
         DiskNeed.of(facts.model(), lora, schedule.checkpoints(), request.training().bytes());

@@ -170,6 +170,7 @@ final class PlannerTest {
   @Test
   void everyReasonIsTold() {
     world.context = 4096L;
+    world.chatTemplate = false;
     world.sites = List.of(world.site("gpu", Method.SUPERVISED).build());
     request.method = Method.DPO;
     request.hyperparameters = new Hyperparameters(1e6, 1, null, null, null, 5000, null);
@@ -178,6 +179,7 @@ final class PlannerTest {
         .satisfiesExactly(
             steps -> assertThat(steps).contains("300,000,000 steps"),
             length -> assertThat(length).contains("sequence_length is 5000").contains("4096"),
+            template -> assertThat(template).contains("no chat template"),
             targets -> assertThat(targets).contains("nothing_like_it"),
             site ->
                 assertThat(site)

@@ -19,6 +19,7 @@ final class World {
   long rows = 300;
   long longestRow = 500;
   @Nullable Long context = 1_048_576L;
+  boolean chatTemplate = true;
   String modelType = "deepseek_v4";
   List<TensorShape> tensors = FLASH;
   List<SiteFacts> sites = List.of(site("home", Method.SUPERVISED).build());
@@ -28,6 +29,7 @@ final class World {
         SNAPSHOT,
         new ModelFacts(modelType, 284_330_000_000L, 160_000_000_000L, context, "mit"),
         tensors,
+        chatTemplate,
         new DatasetFacts(rows, rows * 100, rows * 40, longestRow, List.of()),
         sites,
         NOW);

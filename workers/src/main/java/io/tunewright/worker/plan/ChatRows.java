@@ -26,7 +26,7 @@ final class ChatRows {
 
   private static final Pattern DUPLICATE =
       Pattern.compile("Duplicate \\w+ property \"(.{1,40})\".*");
-  private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+  private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
   private static final Set<String> FIELDS = Set.of("role", "content", "name", "weight");
   private static final String FOR_TOOLS = "needs a trainer that supports tools";
 
@@ -112,6 +112,10 @@ final class ChatRows {
     if (turns.stream().noneMatch(Turn::trained)) {
       throw new BadRow("every assistant message has weight 0, wanted at least one that counts");
     }
+    if (turns.getFirst().trained()) {
+      throw new BadRow(
+          "begins with an assistant message, which answers nothing, wanted one before it or weight 0");
+    }
     if (!turns.getLast().role().equals("assistant")) {
       throw new BadRow(
           "ends with a message of the %s, wanted the assistant".formatted(turns.getLast().role()));
@@ -161,19 +165,31 @@ final class ChatRows {
       throw new BadRow("%s has no content, wanted text".formatted(at));
     }
     if (content.isArray()) {
-      for (JsonNode part : content) {
-        String type = part.path("type").asString("");
-        if (type.startsWith("image")) {
-          throw new BadRow(
-              "%s has an image: it needs a trainer that supports images".formatted(at));
-        }
-      }
-      throw new BadRow("%s has content in parts, wanted one text".formatted(at));
+      return joined(at, content);
     }
     if (!content.isString()) {
       throw new BadRow("%s has a %s as content, wanted text".formatted(at, kind(content)));
     }
-    String text = content.stringValue();
+    return whole(at, content.stringValue());
+  }
+
+  /** Parts are joined as they are, as the trainer joins them. */
+  private static String joined(String at, JsonNode parts) throws BadRow {
+    var text = new StringBuilder();
+    for (JsonNode part : parts) {
+      String type = part.path("type").asString("");
+      if (type.startsWith("image")) {
+        throw new BadRow("%s has an image: it needs a trainer that supports images".formatted(at));
+      }
+      if (!type.equals("text") || !part.path("text").isString()) {
+        throw new BadRow("%s has a part that is no text, wanted text".formatted(at));
+      }
+      text.append(part.path("text").stringValue());
+    }
+    return whole(at, text.toString());
+  }
+
+  private static String whole(String at, String text) throws BadRow {
     if (hasLoneSurrogate(text)) {
       throw new BadRow("%s has half a character (a lone \\u surrogate) in it".formatted(at));
     }
@@ -182,7 +198,7 @@ final class ChatRows {
 
   private static boolean weight(String at, @Nullable JsonNode weight, boolean assistant)
       throws BadRow {
-    if (weight == null || weight.isNull()) {
+    if (weight == null || (weight.isNull() && !assistant)) {
       return true;
     }
     if (!assistant) {

@@ -1,6 +1,5 @@
 package io.tunewright.worker.plan;
 
-import io.temporal.activity.Activity;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Method;
@@ -13,65 +12,58 @@ import io.tunewright.plan.PlannerSettings;
 import io.tunewright.plan.Planning;
 import io.tunewright.plan.SequenceLength;
 import io.tunewright.plan.TensorShape;
-import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.stage.Sources;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.springframework.core.env.Environment;
 
 /** Reads datasets, models and sites; what follows from them is the {@link Planner}'s to say. */
-public final class JobPlanning implements Planning {
-  private static final String TOKENIZER = "tokenizer.json";
-  private static final Duration BEAT = Duration.ofSeconds(5);
-
-  /** Tokenizers in formats that we can't read, though trainers can. */
-  private static final Set<String> OTHER_TOKENIZERS =
-      Set.of("tokenizer.model", "tiktoken.model", "spiece.model", "vocab.json", "vocab.txt");
-
-  private final ObjectStore store;
+public final class JobPlanning implements Planning, AutoCloseable {
   private final Models models;
   private final Tokenizers tokenizers;
+  private final DatasetValidation validation;
   private final Sites sites;
   private final DatasetRules rules;
   private final PlannerSettings settings;
   private final Clock clock;
+  private final Readers readers = new Readers(Runtime.getRuntime().availableProcessors());
 
   /**
    * @param settings {@code tunewright.planning.*}, and {@code tunewright.home} below which the
-   *     tokenizer library unpacks its native part
+   *     tokenizer library unpacks its native part: a directory that no one else may write to
    */
   public static JobPlanning of(ObjectStore store, Sources sources, Environment settings) {
-    PlannerSettings planner = PlannerSettings.DEFAULT;
-    DatasetRules rules = DatasetRules.DEFAULT;
+    String home = System.getProperty("user.home") + "/.tunewright";
     return new JobPlanning(
         store,
         new SourceModels(sources),
-        new Tokenizers(
-            Path.of(
-                settings.getProperty("tunewright.home", System.getProperty("java.io.tmpdir")),
-                "native")),
-        new DatasetRules(
-            settings.getProperty("tunewright.planning.fewest-rows", Long.class, rules.fewestRows()),
-            settings.getProperty(
-                "tunewright.planning.longest-line", Integer.class, rules.longestLine()),
-            rules.countedBefore()),
-        new PlannerSettings(
-            settings.getProperty(
-                "tunewright.planning.sequence-length", Integer.class, planner.sequenceLength()),
-            settings.getProperty(
-                "tunewright.planning.time-limit", Duration.class, planner.timeLimit()),
-            settings.getProperty(
-                "tunewright.planning.site-silence", Duration.class, planner.silence())),
+        new Tokenizers(Path.of(settings.getProperty("tunewright.home", home), "native")),
+        rules(settings),
+        planner(settings),
         Clock.systemUTC());
+  }
+
+  private static DatasetRules rules(Environment settings) {
+    DatasetRules rules = DatasetRules.DEFAULT;
+    return new DatasetRules(
+        settings.getProperty("tunewright.planning.fewest-rows", Long.class, rules.fewestRows()),
+        settings.getProperty(
+            "tunewright.planning.longest-line", Integer.class, rules.longestLine()),
+        rules.countedBefore());
+  }
+
+  private static PlannerSettings planner(Environment settings) {
+    PlannerSettings planner = PlannerSettings.DEFAULT;
+    return new PlannerSettings(
+        settings.getProperty(
+            "tunewright.planning.sequence-length", Integer.class, planner.sequenceLength()),
+        settings.getProperty("tunewright.planning.time-limit", Duration.class, planner.timeLimit()),
+        settings.getProperty(
+            "tunewright.planning.site-silence", Duration.class, planner.silence()));
   }
 
   JobPlanning(
@@ -81,9 +73,9 @@ public final class JobPlanning implements Planning {
       DatasetRules rules,
       PlannerSettings settings,
       Clock clock) {
-    this.store = store;
     this.models = models;
     this.tokenizers = tokenizers;
+    this.validation = new DatasetValidation(store, tokenizers);
     this.sites = new Sites(store);
     this.rules = rules;
     this.settings = settings;
@@ -97,96 +89,45 @@ public final class JobPlanning implements Planning {
           "method.type",
           "no trainer does %s tuning yet, wanted supervised".formatted(request.method().word()));
     }
-    try (Pulse pulse = pulse()) {
-      ModelFiles files = models.open(request.source());
-      int limit =
-          SequenceLength.limit(
-              request.hyperparameters(), ModelReading.of(files).contextLength(), settings);
-      try (TokenCounter tokenizer = tokenizer(files)) {
-        return switch (read(dataset, tokenizer, limit, rules(request, dataset), pulse)) {
-          case DatasetReading.Result.Good good -> good.facts();
-          case DatasetReading.Result.Bad bad ->
-              throw TuningError.INVALID_TRAINING_FILE.at(field(request, dataset), bad.reason());
-        };
-      }
-    }
+    return Heartbeat.during(() -> readers.run(() -> validated(request, dataset)));
   }
 
-  private static String field(TuningRequest request, DatasetRef dataset) {
-    return dataset.equals(request.training()) ? "training_file" : "validation_file";
-  }
-
-  /** A few held-out rows are better than none. */
-  private DatasetRules rules(TuningRequest request, DatasetRef dataset) {
-    return dataset.equals(request.training()) ? rules : rules.withFewestRows(1);
-  }
-
-  private TokenCounter tokenizer(ModelFiles files) {
-    if (files.paths().contains(TOKENIZER)) {
-      return tokenizers.borrow(
-          files.snapshot(),
-          () ->
-              files
-                  .find(TOKENIZER)
-                  .orElseThrow(() ->
-                      TuningError.MODEL_NOT_FOUND.because(
-                          TOKENIZER + " went away from " + files.snapshot())));
-    }
-    if (files.paths().stream().anyMatch(OTHER_TOKENIZERS::contains)) {
-      return new RoughCounter();
-    }
-    throw TuningError.MODEL_NOT_FOUND.because(
-        "%s has no tokenizer, wanted %s or one of %s"
-            .formatted(files.snapshot(), TOKENIZER, new TreeSet<>(OTHER_TOKENIZERS)));
-  }
-
-  /**
-   * Reads to the end whatever is found, so that the hash tells whether these are the bytes meant.
-   */
-  private DatasetReading.Result read(
-      DatasetRef dataset, TokenCounter tokenizer, int limit, DatasetRules rules, Pulse pulse) {
-    Optional<Long> size = store.size(dataset.key());
-    if (size.isEmpty()) {
-      return new DatasetReading.Result.Bad(
-          "the bytes of %s are gone, wanted an uploaded file".formatted(dataset.fileId()));
-    }
-    var counter = new SamplingCounter(tokenizer, rules.countedBefore());
-    MessageDigest digest = Hashing.sha256();
-    try (var in =
-        new DigestInputStream(new RangedStream(store, dataset.key(), size.get()), digest)) {
-      var result = DatasetReading.read(in, counter, limit, rules, pulse::check);
-      String sha256 = Hashing.hex(digest);
-      return sha256.equals(dataset.sha256())
-          ? result
-          : new DatasetReading.Result.Bad(
-              "the stored bytes of %s have the sha256 %s, wanted %s as uploaded"
-                  .formatted(dataset.fileId(), sha256, dataset.sha256()));
-    } catch (IOException cut) {
-      throw TuningError.STORE_UNREACHABLE.because(
-          "reading %s broke off: %s".formatted(store.uri(dataset.key()), cut.getMessage()), cut);
-    }
+  private DatasetFacts validated(TuningRequest request, DatasetRef dataset) {
+    ModelFiles model = models.open(request.source());
+    int limit =
+        SequenceLength.limit(
+            request.hyperparameters(), ModelReading.of(model).contextLength(), settings);
+    return dataset.equals(request.training())
+        ? validation.validate(dataset, model, limit, rules, "training_file")
+        // a few held-out rows are better than none
+        : validation.validate(dataset, model, limit, rules.withFewestRows(1), "validation_file");
   }
 
   @Override
   public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
-    try (Pulse pulse = pulse()) {
-      ModelFiles files = models.open(request.source());
-      List<TensorShape> tensors = files.tensors();
-      pulse.check();
-      return new Planner(settings)
-          .plan(
-              request,
-              new Planner.Facts(
-                  files.snapshot(),
-                  ModelReading.of(files).facts(tensors),
-                  tensors,
-                  training,
-                  sites.all(),
-                  clock.instant()));
-    }
+    return Heartbeat.during(() -> planned(request, training));
   }
 
-  private static Pulse pulse() {
-    return Pulse.start(Activity.getExecutionContext()::heartbeat, BEAT);
+  private Plan planned(TuningRequest request, DatasetFacts training) {
+    ModelFiles model = models.open(request.source());
+    List<TensorShape> tensors = model.tensors();
+    ModelReading reading = ModelReading.of(model);
+    return new Planner(settings)
+        .plan(
+            request,
+            new Planner.Facts(
+                model.snapshot(),
+                reading.facts(tensors),
+                tensors,
+                reading.hasChatTemplate(),
+                training,
+                sites.all(),
+                clock.instant()));
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    tokenizers.close();
   }
 }

@@ -11,31 +11,28 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a model's config tells. Those that see or hear as well nest their text model's. */
+/** What a model's small files tell. Those that see or hear as well nest their text model's. */
 final class ModelReading {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ModelFiles files;
   private final JsonNode config;
 
-  private ModelReading(ModelFiles files, JsonNode config) {
+  private ModelReading(ModelFiles files) {
     this.files = files;
-    this.config = config;
+    this.config = parsed("config.json", files.get("config.json"));
   }
 
   static ModelReading of(ModelFiles files) {
-    byte[] json =
-        files
-            .find("config.json")
-            .orElseThrow(() ->
-                TuningError.MODEL_NOT_FOUND.because(
-                    "there is no config.json in %s, wanted a model as Hugging Face lays it out"
-                        .formatted(files.snapshot())));
+    return new ModelReading(files);
+  }
+
+  private JsonNode parsed(String path, byte[] json) {
     try {
-      return new ModelReading(files, JSON.readTree(json));
+      return JSON.readTree(json);
     } catch (JacksonException broken) {
       throw TuningError.CORRUPT_WEIGHTS.because(
-          "the config.json of %s is not valid JSON".formatted(files.snapshot()), broken);
+          "the %s of %s is not valid JSON".formatted(path, files.snapshot()), broken);
     }
   }
 
@@ -65,5 +62,15 @@ final class ModelReading {
       }
     }
     return null;
+  }
+
+  /** Whether transformers' tokenizers would find a chat template. */
+  boolean hasChatTemplate() {
+    return files.paths().contains("chat_template.jinja")
+        || files
+            .find("tokenizer_config.json")
+            .map(json -> parsed("tokenizer_config.json", json).path("chat_template"))
+            .filter(template -> template.isString() || template.isArray())
+            .isPresent();
   }
 }

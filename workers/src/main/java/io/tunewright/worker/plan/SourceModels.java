@@ -1,9 +1,11 @@
 package io.tunewright.worker.plan;
 
+import io.tunewright.fault.TuningError;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.worker.stage.Listing;
+import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.Source;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.WeightHeaders;
@@ -15,6 +17,8 @@ import java.util.Optional;
 
 /** Reads models through their sources. */
 record SourceModels(Sources sources) implements Models {
+  /** Of files that are read whole: the largest tokenizers have some 30 MB. */
+  private static final long LARGEST = 128 << 20;
 
   @Override
   public ModelFiles open(ModelRef ref) {
@@ -30,7 +34,7 @@ record SourceModels(Sources sources) implements Models {
 
     @Override
     public List<String> paths() {
-      return listing.files().stream().map(Listing.RemoteFile::path).toList();
+      return listing.files().stream().map(RemoteFile::path).toList();
     }
 
     @Override
@@ -40,15 +44,20 @@ record SourceModels(Sources sources) implements Models {
 
     @Override
     public Optional<byte[]> find(String path) {
-      return listing.file(path).map(file -> read(file.path()));
+      return listing.file(path).map(this::read);
     }
 
-    private byte[] read(String path) {
-      try (InputStream in = source.open(listing, path, 0)) {
-        return in.readAllBytes();
+    private byte[] read(RemoteFile file) {
+      if (file.bytes() > LARGEST) {
+        throw TuningError.CORRUPT_WEIGHTS.because(
+            "%s of %s has %,d bytes, wanted at most %,d"
+                .formatted(file.path(), listing.source(), file.bytes(), LARGEST));
+      }
+      try (InputStream in = source.open(listing, file.path(), 0)) {
+        return in.readNBytes((int) LARGEST);
       } catch (IOException unreadable) {
         throw new UncheckedIOException(
-            "could not read %s of %s".formatted(path, listing.source()), unreadable);
+            "could not read %s of %s".formatted(file.path(), listing.source()), unreadable);
       }
     }
 

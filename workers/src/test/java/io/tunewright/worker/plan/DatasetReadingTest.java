@@ -48,13 +48,15 @@ final class DatasetReadingTest {
         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\",\"weight\":0.5}]} | has the weight 0.5, wanted 0 or 1",
         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\",\"weight\":true}]} | has the weight true, wanted 0 or 1",
         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\",\"wieght\":0}]} | has an unknown field 'wieght'",
-        "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]} | ends with a message of the user",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]} | ends with a message of the user",
         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"\\ud800\"}]} | half a character",
         "{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"1\"}]}]} | has tool_calls: it needs a trainer that supports tools",
         "{\"messages\":[{\"role\":\"assistant\",\"function_call\":{\"name\":\"f\"}}]} | supports tools",
         "{\"tools\":[{\"type\":\"function\"}],\"messages\":[]} | has tools: it needs a trainer that supports tools",
         "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}]} | needs a trainer that supports images",
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]} | has content in parts, wanted one text",
+        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}]} | messages[0] has a part that is no text",
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\",\"weight\":null}]} | has the weight null, wanted 0 or 1",
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":\"a\"}]} | begins with an assistant message",
       })
   void badRowsSayWhatWasSeenAndWanted(String row, String reason) throws IOException {
     assertThat(bad(ROW + "\n" + row + "\n" + ROW))
@@ -72,7 +74,7 @@ final class DatasetReadingTest {
   void fieldsThatSayNothingAreFineAndOthersWarnedOf() throws IOException {
     String exported =
         """
-        {"id":7,"tools":[],"functions":null,"messages":[{"role":"assistant","content":"a","refusal":null,"tool_calls":[],"name":"x"}]}\
+        {"id":7,"tools":[],"functions":null,"messages":[{"role":"developer","content":[{"type":"text","text":"b"}]},{"role":"assistant","content":"a","refusal":null,"tool_calls":[],"name":"x"}]}\
         """;
     assertThat(good(exported).warnings()).containsExactly("fields that training does not read: id");
   }

@@ -145,6 +145,23 @@ final class JobPlanningTest {
   }
 
   @Test
+  void aModelWithoutChatTemplateIsRefusedBeforeItIsStaged() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    TuningRequest request = request(rows, null);
+    DatasetFacts facts = planning.validate(request, rows);
+    STORE.store().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
+    model.put("tokenizer_config.json", "{\"chat_template\":null}");
+    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+        .isInstanceOfSatisfying(
+            Plan.Refused.class,
+            plan ->
+                assertThat(plan.reasons()).singleElement().asString().contains("no chat template"));
+    model.put("chat_template.jinja", "{{ messages }}");
+    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+        .isInstanceOf(Plan.Ready.class);
+  }
+
+  @Test
   void theSitesInTheStoreArePlannedOn() {
     DatasetRef rows = upload("training", ROW.repeat(4));
     TuningRequest request = request(rows, null);

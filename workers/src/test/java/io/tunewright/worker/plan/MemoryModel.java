@@ -19,6 +19,7 @@ final class MemoryModel implements Models, ModelFiles {
 
   MemoryModel() {
     put("config.json", "{\"model_type\":\"llama\",\"max_position_embeddings\":64}");
+    put("tokenizer_config.json", "{\"chat_template\":\"{{ messages }}\"}");
     put("README.md", "---\nlicense: apache-2.0\n---\n# Tiny");
     files.put("tokenizer.json", ModelTokenizerTest.WORDS);
   }
