@@ -132,7 +132,6 @@ final class ApiClient {
 
   private static RuntimeException notRunning(Home home) {
     return TuningError.CANNOT_START.because(
-        "no Tunewright has run on %s yet: start one with `tunewright up`"
-            .formatted(home.directory()));
+        "no Tunewright runs on %s: start one with `tunewright up`".formatted(home.directory()));
   }
 }

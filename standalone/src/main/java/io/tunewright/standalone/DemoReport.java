@@ -1,5 +1,6 @@
 package io.tunewright.standalone;
 
+import io.tunewright.fault.TuningError;
 import io.tunewright.standalone.parts.EmbeddedStore;
 import io.tunewright.standalone.parts.Home;
 import java.util.List;
@@ -45,11 +46,24 @@ final class DemoReport {
                     number(proof, "largestLogitDifference"),
                     number(proof, "meanLogitDifference"),
                     number(proof, "largestBaseNoise"),
-                    number(proof, "meanBaseNoise"))));
+                    number(proof, "meanBaseNoise"))),
+        line("asked", readable(proof.path("samples").path(0).path("prompt"))),
+        line("  base says", readable(proof.path("samples").path(0).path("base"))),
+        line("  adapter says", readable(proof.path("samples").path(0).path("adapter"))));
   }
 
+  /** A number that must be there: without it the demo has not shown what it promised. */
   private static double number(JsonNode of, String name) {
-    return of.path(name).asDouble(Double.NaN);
+    if (!of.path(name).isNumber()) {
+      throw TuningError.BROKEN_PROMISE.because("the adapter's manifest does not tell " + name);
+    }
+    return of.path(name).asDouble();
+  }
+
+  /** A model with random weights says anything, also what would confuse a terminal. */
+  private static String readable(JsonNode text) {
+    String plain = text.asString("").replaceAll("[\\p{Cntrl}\uFFFD]", "·");
+    return plain.length() > 70 ? plain.substring(0, 70) + "…" : plain;
   }
 
   /** How to see more, with ordinary tools and what the demo leaves behind. */

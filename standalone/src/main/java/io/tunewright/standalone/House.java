@@ -90,6 +90,7 @@ final class House implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (context != null) {
+      home.delete(ADDRESS);
       context.close();
       context = null;
     }

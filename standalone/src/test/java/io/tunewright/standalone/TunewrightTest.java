@@ -44,7 +44,7 @@ class TunewrightTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(said.toString())
-        .startsWith("tunewright: no Tunewright has run on " + scratch)
+        .startsWith("tunewright: no Tunewright runs on " + scratch)
         .hasLineCount(1);
   }
 

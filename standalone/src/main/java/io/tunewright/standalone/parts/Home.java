@@ -76,6 +76,15 @@ public record Home(Path directory) {
     }
   }
 
+  /** Deletes a file; none is fine. */
+  public void delete(String name) {
+    try {
+      Files.deleteIfExists(resolve(name));
+    } catch (IOException denied) {
+      throw new UncheckedIOException(denied);
+    }
+  }
+
   /** The secret of this name, made at the first call and the same ever after. */
   public String secret(String name) {
     return read(name)
