@@ -49,8 +49,8 @@ tags: [demo, random-weights]
 ---
 # A DeepSeek-V4 in miniature
 
-Random weights in the true DeepSeek-V4 architecture (`deepseek_v4`), {parameters:,} parameters, made by Tunewright's demo. It has
-learned nothing: it is there to be fine-tuned on a laptop's CPU, and to see every step of that work.
+Random weights in the true DeepSeek-V4 architecture (`deepseek_v4`), {parameters:,} parameters, made by Tunewright's demo.
+It has learned nothing: it is there to be fine-tuned on a laptop's CPU, and to see every step of that work.
 """
 
 

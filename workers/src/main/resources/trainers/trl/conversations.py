@@ -77,6 +77,11 @@ def _span(
     conversation: Conversation, tokenizer: PreTrainedTokenizerFast, text: str, index: int
 ) -> tuple[int, int]:
     """The characters [start, end) of `text` that the model is to write as message `index`."""
+    if index == 0:
+        raise Refusal(
+            f"line {conversation.line}: begins with an assistant message, which answers nothing and so can't be trained;"
+            ' wanted a message before it, or "weight": 0'
+        )
     before = _render(conversation, tokenizer, index, True)
     past = _render(conversation, tokenizer, index + 1, False)
     if not (past.startswith(before) and text.startswith(past)):

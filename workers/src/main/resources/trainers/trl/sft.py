@@ -6,13 +6,12 @@ Reads everything from the config (see Settings), and writes below `output_dir`:
   checkpoint-<n>.json      the marker that checkpoint-<n> is complete: its files with their sizes, and the newest metrics
   result.json              written at the true end only, when step == max_steps
 
-SIGTERM while it trains: it finishes its step, saves, and ends with 0 but without result.json. Before that, SIGTERM just ends it.
+SIGTERM while it trains: it finishes its step, saves, and ends with 0 but without result.json. Before, SIGTERM just ends it.
 Exit codes: 0 done or stopped after a save, 2 settings or data refused, 1 anything else.
 """
 
 import resource
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,7 @@ STARTED = time.monotonic()
 import datasets  # noqa: E402  common sets the environment first
 import numpy  # noqa: E402
 import torch  # noqa: E402
-from peft import LoraConfig, PeftModel, get_peft_model  # noqa: E402
-from transformers import (  # noqa: E402
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-    PrinterCallback,
-    SchedulerType,
-    set_seed,
-)
+from transformers import PreTrainedTokenizerFast, PrinterCallback, SchedulerType, set_seed  # noqa: E402
 from trl import SFTConfig  # noqa: E402
 
 import checkpoints  # noqa: E402
@@ -43,16 +35,9 @@ from tuner import Tuner  # noqa: E402
 
 
 @dataclass(frozen=True)
-class Lora:
-    r: int
-    alpha: int
-    dropout: float
-    target_modules: list[str]
-    target_parameters: list[str]
-
-
-@dataclass(frozen=True)
 class Wandb:
+    """Where Weights & Biases is to file the run."""
+
     project: str
     name: str | None
     entity: str | None
@@ -80,7 +65,7 @@ class Settings:
     dtype: str
     device: str
     threads: int | None
-    lora: Lora
+    lora: models.Lora
     expected_trainable_parameters: int | None
     resume_from: str | None
     wandb: Wandb | None
@@ -96,7 +81,7 @@ class Settings:
         if not self.lora.target_modules and not self.lora.target_parameters:
             raise Refusal("the config's lora has neither target_modules nor target_parameters")
         if self.lora.dropout and self.lora.target_parameters:
-            raise Refusal(f"the config's lora.dropout is {self.lora.dropout}, wanted 0 as PEFT can't drop out on target_parameters")
+            raise Refusal(f"the config's lora.dropout is {self.lora.dropout}, wanted 0 with target_parameters (PEFT)")
 
 
 @dataclass(frozen=True)
@@ -126,7 +111,8 @@ def main(config: Path) -> None:
         if settings.validation_file
         else None
     )
-    model = attach_adapter(models.load_base(settings.base_model, settings.dtype), settings)
+    base = models.load_base(settings.base_model, settings.dtype)
+    model = models.attach_adapter(base, settings.lora, settings.expected_trainable_parameters)
     stop = StopOnSignal()
     tuner = Tuner(
         model=model,
@@ -171,37 +157,6 @@ def read_rows(key: str, path: str, tokenizer: PreTrainedTokenizerFast, max_lengt
         raise Refusal(f"the {key} {path} has no row with a trained token, wanted at least one ({skipped} were skipped)")
     print(f"{key}: {kept} rows, {truncated} cut to {max_length} tokens, {skipped} skipped as nothing in them is trained")
     return Rows(datasets.Dataset.from_dict(columns), truncated, skipped)
-
-
-def attach_adapter(base: PreTrainedModel, settings: Settings) -> PeftModel:
-    """Adds the adapter. Refuses targets that match nothing, and a count of parameters that the plan didn't expect."""
-    lora = settings.lora
-    modules = [name for name, _ in base.named_modules()]
-    parameters = [name for name, _ in base.named_parameters()]
-    for target, names in [(t, modules) for t in lora.target_modules] + [(t, parameters) for t in lora.target_parameters]:
-        if not any(f".{name}".endswith(f".{target}") for name in names):
-            raise Refusal(f"the LoRA target {target} matches nothing in the base model {settings.base_model}")
-    model = get_peft_model(
-        base,
-        LoraConfig(
-            r=lora.r,
-            lora_alpha=lora.alpha,
-            lora_dropout=lora.dropout,
-            target_modules=lora.target_modules,
-            target_parameters=lora.target_parameters or None,
-            bias="none",
-            task_type="CAUSAL_LM",
-        ),
-    )
-    trainable, total = model.get_nb_trainable_parameters()
-    expected = settings.expected_trainable_parameters
-    if expected is not None and trainable != expected:
-        matched = model.targeted_module_names + model.targeted_parameter_names
-        counts = Counter(".".join(part for part in name.split(".") if not part.isdigit()) for name in matched)
-        listed = ", ".join(f"{name} ×{count}" for name, count in sorted(counts.items()))
-        raise Refusal(f"PEFT counts {trainable} trainable parameters, the plan expected {expected}; matched: {listed}")
-    print(f"adapter: {trainable} trainable parameters of {total}")
-    return model
 
 
 def training_arguments(settings: Settings, validates: bool) -> SFTConfig:
