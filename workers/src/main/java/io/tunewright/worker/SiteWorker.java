@@ -4,6 +4,7 @@ import io.temporal.client.WorkflowClient;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.evaluate.ProofReading;
 import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.launch.QueueTick;
 import io.tunewright.worker.launch.SiteLaunching;
 import io.tunewright.worker.launch.SiteReport;
 import io.tunewright.worker.launch.SiteSettings;
@@ -78,6 +79,11 @@ public class SiteWorker {
       SiteWeights weights,
       ObjectStore store) {
     return new SiteReport(site, launcher, trainer, weights, store);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  QueueTick queueTick(Launcher launcher) {
+    return new QueueTick(launcher);
   }
 
   @Bean
