@@ -1,0 +1,183 @@
+package io.tunewright.worker.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.launch.Assignment;
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.launch.Launching;
+import io.tunewright.launch.Run;
+import io.tunewright.launch.RunState;
+import io.tunewright.storage.objects.Hashing;
+import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.launch.local.LocalLauncher;
+import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.trainer.Device;
+import io.tunewright.worker.trainer.TrainerPrograms;
+import io.tunewright.worker.trainer.TrlTrainer;
+import io.tunewright.workflow.Payloads;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real store and real processes; the trainer's interpreter is {@code echo}. */
+class SiteLaunchingTest {
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+
+  @TempDir Path workdir;
+  private final ObjectStore store = STORE.get();
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+
+  @BeforeEach
+  void open() {
+    temporal.registerActivitiesImplementations(
+        new SiteLaunching(
+            workdir,
+            launcher(),
+            new TrlTrainer(new Device("cpu", "float32", 1)),
+            new TrainerPrograms(workdir),
+            new Echo(),
+            store));
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void aPreviewShowsWhatALaunchRunsAndWritesNothing() throws IOException {
+    Assignment assignment = Assignments.train(1, dataset("rows"), dataset("held out"), null);
+
+    LaunchOrder preview = launching().preview(assignment);
+
+    try (var files = Files.list(workdir)) {
+      assertThat(files).isEmpty();
+    }
+    Run run = launching().launch(assignment);
+    assertThat(log(run)).isEqualTo(String.join(" ", preview.command().subList(1, 4)));
+    assertThat(Path.of(run.directory(), "config.json"))
+        .hasContent(preview.files().get("config.json"));
+    assertThat(Path.of(preview.command().get(1))).exists();
+    assertThat(workdir.resolve("data").resolve(dataset("rows").sha256() + ".jsonl"))
+        .hasContent("rows");
+    assertThat(launching().launch(assignment)).isEqualTo(run);
+  }
+
+  @Test
+  void aCheckpointOfThisSiteIsLinkedAndOneThatWasChangedIsBroughtFromTheStore() throws IOException {
+    Path run = workdir.resolve("runs").resolve(Assignments.JOB.orderKey("train", 1));
+    Path written = Files.createDirectories(new RunDirectory(run).checkpoint(20));
+    Files.writeString(written.resolve("adapter_model.safetensors"), "weights");
+    Files.writeString(written.resolve("optimizer.pt"), "chnged");
+    CheckpointRef checkpoint =
+        checkpoint(Map.of("adapter_model.safetensors", "weights", "optimizer.pt", "states"));
+
+    Run resumed = launching().launch(Assignments.train(2, dataset("rows"), null, checkpoint));
+
+    Path brought =
+        workdir.resolve("checkpoints").resolve(Assignments.JOB.value()).resolve("1").resolve("20");
+    assertThat(brought.resolve("optimizer.pt")).hasContent("states");
+    assertThat(
+            Files.isSameFile(
+                brought.resolve("adapter_model.safetensors"),
+                written.resolve("adapter_model.safetensors")))
+        .isTrue();
+    assertThat(Path.of(resumed.directory(), "config.json"))
+        .content()
+        .contains("\"resume_from\" : \"" + brought + "\"");
+  }
+
+  @Test
+  void aCheckpointMustNotWriteOutsideItsDirectory() throws IOException {
+    CheckpointRef evil = checkpoint(Map.of("../../../../evil", "x"));
+
+    assertThatThrownBy(() -> launching().launch(Assignments.evaluate(evil, dataset("rows"))))
+        .rootCause()
+        .hasMessageContaining("wanted a path inside it");
+    assertThat(workdir.resolve("evil")).doesNotExist();
+  }
+
+  @Test
+  void rowsThatArriveOtherThanTheyWereUploadedAreNeverUsed() {
+    DatasetRef rows = dataset("rows");
+    store.put(rows.key(), "r0ws".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> launching().launch(Assignments.train(1, rows, null, null)))
+        .rootCause()
+        .hasMessageContaining("arrived with sha256");
+    assertThat(workdir.resolve("runs")).doesNotExist();
+  }
+
+  private Launching launching() {
+    return temporal.newActivityStub(Launching.class);
+  }
+
+  private Launcher launcher() {
+    return new LocalLauncher(
+        new LocalSettings("here", workdir, 2, "python3", Duration.ofSeconds(30), Set.of()));
+  }
+
+  private String log(Run run) {
+    await()
+        .untilAsserted(
+            () -> assertThat(launcher().observe(run)).isInstanceOf(RunState.Succeeded.class));
+    return new RunDirectory(Path.of(run.directory())).logTail(1).getFirst();
+  }
+
+  private DatasetRef dataset(String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    String key = "files/" + content.replace(' ', '-');
+    store.put(key, bytes);
+    return new DatasetRef("file-1", key, Hashing.of(bytes), bytes.length);
+  }
+
+  private CheckpointRef checkpoint(Map<String, String> files) throws IOException {
+    String prefix = "checkpoints/" + Hashing.of(files.toString().getBytes(StandardCharsets.UTF_8));
+    List<Manifest.Entry> entries = new ArrayList<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      byte[] bytes = file.getValue().getBytes(StandardCharsets.UTF_8);
+      String key = prefix + "/" + Hashing.of(bytes);
+      store.put(key, bytes);
+      entries.add(new Manifest.Entry(file.getKey(), key, Hashing.of(bytes), bytes.length));
+    }
+    String manifestKey = prefix + "/" + Manifests.NAME;
+    Manifests.write(store, manifestKey, new Manifest("checkpoint", entries, Map.of()));
+    return new CheckpointRef(Assignments.JOB, 1, 20, manifestKey);
+  }
+
+  private static final class Echo implements SiteLaunching.Interpreter {
+    @Override
+    public Path path() {
+      return Path.of("/bin/echo");
+    }
+
+    @Override
+    public void ensure() {}
+  }
+}
