@@ -1,10 +1,12 @@
 package io.tunewright.worker.launch;
 
+import io.tunewright.worker.trainer.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
@@ -18,7 +20,10 @@ import org.springframework.core.env.Environment;
  * @param pipArguments extra arguments for {@code pip install}
  * @param environments where environments lie
  * @param device {@code cpu} or {@code auto}
+ * @param dtype of weights and activations; unless set, what suits the device
+ * @param threads per process on a CPU; null for as many as there are cores
  * @param passedOn variables of the worker that trainers get, such as {@code WANDB_API_KEY}
+ * @param staleAfter how long a run without its process may be silent before it counts as gone
  * @param pace between two looks at a run
  */
 public record SiteSettings(
@@ -43,14 +48,27 @@ public record SiteSettings(
               + name
               + "', wanted at most 32 lower-case letters, digits and inner hyphens");
     }
+    require(slots >= 1, "slots", slots, "at least 1");
+    require(python == null || python.isAbsolute(), "python", python, "an absolute path");
+    require(!staleAfter.isNegative(), "stale-after", staleAfter, "a span of time");
+    require(pace.isPositive(), "pace", pace, "more than nothing");
     workdir = workdir.toAbsolutePath().normalize();
+    environments = environments.toAbsolutePath().normalize();
     pipArguments = List.copyOf(pipArguments);
     passedOn = Set.copyOf(passedOn);
+  }
+
+  private static void require(boolean holds, String name, @Nullable Object value, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "tunewright.site.%s is %s, wanted %s".formatted(name, value, wanted));
+    }
   }
 
   public static SiteSettings from(Environment settings) {
     Path workdir = Path.of(settings.getRequiredProperty("tunewright.site.workdir"));
     String python = settings.getProperty("tunewright.site.python");
+    String device = settings.getProperty("tunewright.site.device", "auto");
     return new SiteSettings(
         settings.getRequiredProperty("tunewright.site.name"),
         workdir,
@@ -62,11 +80,16 @@ public record SiteSettings(
         Path.of(
             settings.getProperty(
                 "tunewright.site.environments", workdir.resolve("environments").toString())),
-        settings.getProperty("tunewright.site.device", "auto"),
-        settings.getProperty("tunewright.site.dtype", "float32"),
+        device,
+        settings.getProperty("tunewright.site.dtype", Device.usualDtype(device)),
         settings.getProperty("tunewright.site.threads", Integer.class),
         Set.of(settings.getProperty("tunewright.site.pass-on", String[].class, new String[0])),
-        settings.getProperty("tunewright.site.stale-after", Duration.class, Duration.ofSeconds(60)),
-        settings.getProperty("tunewright.site.pace", Duration.class, Duration.ofSeconds(2)));
+        span(settings.getProperty("tunewright.site.stale-after", "60s")),
+        span(settings.getProperty("tunewright.site.pace", "2s")));
+  }
+
+  /** As Boot writes them, {@code 2s} or {@code PT2S}, also where Boot itself isn't running. */
+  private static Duration span(String text) {
+    return DurationStyle.detectAndParse(text);
   }
 }

@@ -1,5 +1,8 @@
 package io.tunewright.worker.trainer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +22,19 @@ public record Device(String kind, String dtype, @Nullable Integer threads) {
       throw new IllegalArgumentException(
           "dtype is '" + dtype + "', wanted float32, bfloat16 or float16");
     }
+    if (threads != null && threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", wanted at least 1");
+    }
+  }
+
+  /** The device files of NVIDIA, Ascend and AMD accelerators. */
+  private static final List<Path> ACCELERATORS =
+      List.of(Path.of("/dev/nvidia0"), Path.of("/dev/davinci0"), Path.of("/dev/kfd"));
+
+  /** {@code bfloat16} on a machine with an accelerator; CPUs are slow at it: {@code float32}. */
+  public static String usualDtype(String kind) {
+    return "auto".equals(kind) && ACCELERATORS.stream().anyMatch(Files::exists)
+        ? "bfloat16"
+        : "float32";
   }
 }

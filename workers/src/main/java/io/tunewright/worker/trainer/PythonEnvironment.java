@@ -56,8 +56,9 @@ public final class PythonEnvironment {
     return directory.resolve("bin").resolve("python");
   }
 
+  /** Whether it was made whole, and the Python that it stands on is still there. */
   public boolean isReady() {
-    return Files.exists(marker());
+    return Files.exists(marker()) && Files.isExecutable(python());
   }
 
   /**
