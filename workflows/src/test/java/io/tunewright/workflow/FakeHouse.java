@@ -55,6 +55,7 @@ final class FakeHouse
   final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
   final AtomicInteger catalogOutages = new AtomicInteger();
+  volatile boolean planningHolds;
   Plan plan = Samples.PLAN;
   Verdict verdict = Samples.FIT;
 
@@ -67,7 +68,7 @@ final class FakeHouse
   @Override
   public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
     diary.add("plan");
-    return plan;
+    return planningHolds ? awaited(new LinkedBlockingQueue<>()) : plan;
   }
 
   @Override

@@ -212,14 +212,14 @@ class FineTuneWorkflowTest {
 
   @Test
   void aCancelStopsWhatAnEarlierWorkflowOfTheJobHasLaunched() {
-    house.catalogOutages.set(Integer.MAX_VALUE);
+    house.planningHolds = true;
     var earlier = new TuningJob.Earlier(17, "here", Samples.ID.orderKey("train", 2));
     WorkflowClient.start(
         workflow()::run, TuningJob.anew(Samples.ID, Samples.OWNER, Samples.REQUEST, earlier));
+    await().until(() -> house.diary.contains("plan"));
 
     WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
     stub.cancel();
-    house.catalogOutages.set(0);
 
     assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
         .isInstanceOf(WorkflowFailedException.class);
