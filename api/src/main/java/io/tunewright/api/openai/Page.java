@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tunewright.fault.TuningError;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list, in OpenAI's shape; the next one begins {@code after} its last id.
  *
  * @param hasMore never left out: without it clients page until a page is empty
+ * @param firstId empty on an empty page: clients that check answers refuse null
  */
 public record Page<T>(
     @JsonProperty("object") String object,
     @JsonProperty("data") List<T> data,
     @JsonProperty("has_more") boolean hasMore,
-    @JsonProperty("first_id") @Nullable String firstId,
-    @JsonProperty("last_id") @Nullable String lastId) {
+    @JsonProperty("first_id") String firstId,
+    @JsonProperty("last_id") String lastId) {
 
   public Page {
     data = List.copyOf(data);
@@ -31,8 +31,8 @@ public record Page<T>(
         "list",
         data,
         fetched.size() > limit,
-        data.isEmpty() ? null : id.apply(data.getFirst()),
-        data.isEmpty() ? null : id.apply(data.getLast()));
+        data.isEmpty() ? "" : id.apply(data.getFirst()),
+        data.isEmpty() ? "" : id.apply(data.getLast()));
   }
 
   /** The limit as given, or the refusal of one that is out of bounds. */
