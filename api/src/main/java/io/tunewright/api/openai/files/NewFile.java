@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tunewright.fault.TuningError;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,7 @@ record NewFile(
     @JsonProperty("expires_after[anchor]") @Nullable String expiresAfterAnchor,
     @JsonProperty("expires_after[seconds]") @Nullable Long expiresAfterSeconds) {
 
-  private static final List<String> PURPOSES =
-      List.of("fine-tune", "assistants", "batch", "vision", "user_data", "evals");
+  private static final String PURPOSE = "fine-tune";
   private static final String SECONDS = "expires_after[seconds]";
   private static final String ANCHOR = "expires_after[anchor]";
   private static final long SHORTEST = 3600;
@@ -32,16 +30,16 @@ record NewFile(
 
   static NewFile of(Map<String, String> fields) {
     String purpose = fields.get("purpose");
-    if (purpose == null || !PURPOSES.contains(purpose)) {
+    if (!PURPOSE.equals(purpose)) {
       throw TuningError.INVALID_REQUEST.at(
-          "purpose", "purpose is '%s', wanted one of %s".formatted(purpose, PURPOSES));
+          "purpose", "purpose is '%s', wanted '%s'".formatted(purpose, PURPOSE));
     }
     String anchor = fields.get(ANCHOR);
     if (anchor != null && !anchor.equals("created_at")) {
       throw TuningError.INVALID_REQUEST.at(
           ANCHOR, "%s is '%s', wanted created_at".formatted(ANCHOR, anchor));
     }
-    return new NewFile(null, purpose, anchor, seconds(fields.get(SECONDS)));
+    return new NewFile(null, PURPOSE, anchor, seconds(fields.get(SECONDS)));
   }
 
   private static @Nullable Long seconds(@Nullable String text) {
