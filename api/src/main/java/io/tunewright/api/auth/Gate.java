@@ -33,6 +33,7 @@ final class Gate implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
+    refuseNul(request.getQueryString());
     if (handler instanceof HandlerMethod method) {
       if (isOpen(method)) {
         return true;
@@ -42,6 +43,14 @@ final class Gate implements HandlerInterceptor {
       caller(request);
     }
     return true;
+  }
+
+  /** PostgreSQL's text holds every character but this one. */
+  private static void refuseNul(@Nullable String query) {
+    if (query != null && query.contains("%00")) {
+      throw TuningError.INVALID_REQUEST.because(
+          "the query holds the character U+0000, wanted text without");
+    }
   }
 
   /** The OpenAPI description is springdoc's own handler; errors are answered by Spring Boot's. */

@@ -100,6 +100,10 @@ final class KeysController {
     if (wanted.principal() == null || wanted.principal().isBlank()) {
       throw TuningError.INVALID_REQUEST.at("principal", "principal is missing, wanted a name");
     }
+    if (wanted.principal().chars().anyMatch(Character::isISOControl)) {
+      throw TuningError.INVALID_REQUEST.at(
+          "principal", "principal holds a control character, wanted a name");
+    }
     try {
       return new Owner(wanted.project() == null ? "default" : wanted.project(), wanted.principal());
     } catch (IllegalArgumentException malformed) {

@@ -95,7 +95,10 @@ record Upload(Stored file, String filename, Map<String, String> fields) {
     }
 
     private static String named(@Nullable String given) {
-      String name = given == null ? "" : given.substring(given.lastIndexOf('/') + 1);
+      String name =
+          given == null
+              ? ""
+              : given.substring(given.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
       return name.isBlank()
           ? "file.jsonl"
           : name.substring(0, Math.min(name.length(), LONGEST_FILENAME));

@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -35,6 +36,7 @@ final class Bodies {
       if (job == null) {
         throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
       }
+      refuseNul(JSON.readTree(body));
       return job;
     } catch (StreamReadException malformed) {
       throw TuningError.INVALID_REQUEST.because(
@@ -42,6 +44,24 @@ final class Bodies {
     } catch (DatabindException mistaken) {
       throw refusal(mistaken);
     }
+  }
+
+  /** PostgreSQL's text holds every character but this one. */
+  private static void refuseNul(JsonNode body) {
+    body.properties()
+        .forEach(field -> {
+          if (holdsNul(field.getValue())) {
+            throw TuningError.INVALID_REQUEST.at(
+                field.getKey(),
+                field.getKey() + " holds the character U+0000, wanted text without");
+          }
+        });
+  }
+
+  private static boolean holdsNul(JsonNode node) {
+    return (node.isString() && node.asString().indexOf('\0') >= 0)
+        || node.propertyNames().stream().anyMatch(name -> name.indexOf('\0') >= 0)
+        || node.valueStream().anyMatch(Bodies::holdsNul);
   }
 
   /** The same for two bodies that differ in space or in the order of fields only. */
