@@ -13,6 +13,7 @@ import org.springframework.core.env.Environment;
 /** Keeps jobs in the hands of workflows. */
 @Configuration(proxyBeanMethods = false)
 public class SweepModule {
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   @Bean
   Workflows workflows(WorkflowClient temporal) {
@@ -25,7 +26,6 @@ public class SweepModule {
     return new Sweeper(
         new Sweep(jobs, workflows, InstantSource.system()),
         new ExpiredFiles(files, store),
-        Duration.ofMillis(
-            settings.getProperty("tunewright.sweep-every-millis", Long.class, 3000L)));
+        settings.getProperty("tunewright.sweep-interval", Duration.class, EVERY));
   }
 }

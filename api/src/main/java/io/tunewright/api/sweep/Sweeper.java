@@ -18,6 +18,9 @@ import org.springframework.context.SmartLifecycle;
 public final class Sweeper implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
+  /** A sweep that hangs longer than this at its end is broken off. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Sweep sweep;
   private final ExpiredFiles expired;
   private final Duration pause;
@@ -47,8 +50,17 @@ public final class Sweeper implements SmartLifecycle {
   public void stop() {
     Thread running = loop;
     loop = null;
-    if (running != null) {
+    if (running == null) {
+      return;
+    }
+    wake();
+    try {
+      if (!running.join(PATIENCE)) {
+        running.interrupt();
+      }
+    } catch (InterruptedException hurried) {
       running.interrupt();
+      Thread.currentThread().interrupt();
     }
   }
 
