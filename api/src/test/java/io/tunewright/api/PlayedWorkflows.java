@@ -1,0 +1,68 @@
+package io.tunewright.api;
+
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.launch.LaunchOrder;
+import io.tunewright.plan.Plan;
+import io.tunewright.workflow.DryRun;
+import io.tunewright.workflow.FineTuneWorkflow;
+import io.tunewright.workflow.PlanWorkflow;
+import io.tunewright.workflow.TuningJob;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The workflows behind the API, played by hand. */
+public final class PlayedWorkflows {
+  private PlayedWorkflows() {}
+
+  /** Inputs of all that were started, in order. */
+  static final Queue<TuningJob> STARTED = new ConcurrentLinkedQueue<>();
+
+  /** All that were cancelled, in order. */
+  static final Queue<JobId> CANCELLED = new ConcurrentLinkedQueue<>();
+
+  /** Goes on until it is cancelled; what it would tell the catalog, tests tell themselves. */
+  public static final class Tune implements FineTuneWorkflow {
+    @Override
+    public JobOutcome run(TuningJob job) {
+      STARTED.add(job);
+      try {
+        Workflow.await(() -> false);
+      } catch (CanceledFailure cancelled) {
+        CANCELLED.add(job.id());
+      }
+      return new JobOutcome.Cancelled();
+    }
+  }
+
+  /** Plans all models but those that a test wants refused. */
+  public static final class Dry implements PlanWorkflow {
+    @Override
+    public DryRun plan(TuningJob job) {
+      return switch (job.request().suffix()) {
+        case "refused" -> new DryRun(new Plan.Refused(List.of("no site fits")), null);
+        case "unreadable" -> throw TuningError.INVALID_TRAINING_FILE.because("line 3 is not JSON");
+        case null, default ->
+            new DryRun(
+                Samples.plan(job.request().seed()),
+                new LaunchOrder(
+                    job.id().orderKey("train", 1),
+                    job.owner(),
+                    "default",
+                    1,
+                    1,
+                    3600,
+                    Map.of("HF_HUB_OFFLINE", "1"),
+                    List.of(),
+                    List.of("python", "sft.py"),
+                    Map.of("config.json", "{}"),
+                    Map.of()));
+      };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.tunewright.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.openai.client.OpenAIClient;
+import io.temporal.client.WorkflowClient;
+import io.tunewright.job.JobId;
+import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.workflow.TuningJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A row that has not ended has a workflow, whatever became of the process that wrote it. */
+@ExtendWith(RunningApi.class)
+class SweeperTest {
+  private final RunningApi api = new RunningApi();
+  private final String project = RunningApi.freshProject();
+  private final OpenAIClient client = api.client(project);
+
+  @Test
+  void aRowWithoutAWorkflowGetsOne() {
+    JobRow known = api.bean(Jobs.class).get(new JobId(api.submit(client).id()));
+
+    JobId alone = Jobs.newId();
+    api.bean(Jobs.class).create(alone, known.owner(), known.request(), null, "hash");
+
+    await().until(() -> starts(alone) == 1);
+  }
+
+  @Test
+  void aLostWorkflowIsStartedAgainUnderTheSameId() {
+    JobId job = new JobId(api.submit(client).id());
+    await().until(() -> starts(job) == 1);
+
+    api.bean(WorkflowClient.class)
+        .newUntypedWorkflowStub(job.value())
+        .terminate("lost, for a test");
+
+    await().until(() -> starts(job) == 2);
+  }
+
+  @Test
+  void anEndedJobIsLeftAlone() {
+    JobId ended = new JobId(api.submit(client).id());
+    await().until(() -> starts(ended) == 1);
+    PublishedAdapter.of(api, ended, project);
+
+    api.bean(WorkflowClient.class).newUntypedWorkflowStub(ended.value()).terminate("over");
+    JobId later = new JobId(api.submit(client).id());
+
+    await().until(() -> starts(later) == 1); // the sweeper has looked at all since
+    assertThat(starts(ended)).isEqualTo(1);
+  }
+
+  private static long starts(JobId job) {
+    return PlayedWorkflows.STARTED.stream().map(TuningJob::id).filter(job::equals).count();
+  }
+}
