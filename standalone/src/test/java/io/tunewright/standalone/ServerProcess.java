@@ -40,10 +40,19 @@ final class ServerProcess implements AutoCloseable {
     process = start();
   }
 
-  /** What Ctrl-C does. */
-  void interrupt() {
-    signal("INT", process.pid());
+  /** An orderly stop, as after Ctrl-C. */
+  void stop() {
+    process.destroy();
     process.onExit().join();
+  }
+
+  /** The Temporal server that it has started. */
+  ProcessHandle temporal() {
+    String database = home.resolve("temporal.db").toString();
+    return ProcessHandle.allProcesses()
+        .filter(each -> each.info().commandLine().orElse("").contains(database))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** All that it has written to its terminal, over all its starts. */
@@ -65,8 +74,7 @@ final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
+    stop();
   }
 
   private Process start() {
