@@ -24,10 +24,20 @@ public record Manifest(String kind, List<Entry> files, Map<String, Object> about
    * @param path relative, with forward slashes
    * @param key where the store holds it: readers never compute keys
    */
-  public record Entry(String path, String key, String sha256, long bytes) {}
+  public record Entry(String path, String key, String sha256, long bytes) {
+    private boolean sameContent(Entry other) {
+      return path.equals(other.path) && sha256.equals(other.sha256) && bytes == other.bytes;
+    }
+  }
 
   public Optional<Entry> file(String path) {
     return files.stream().filter(file -> file.path().equals(path)).findFirst();
+  }
+
+  /** Whether these are its files, by path and content, wherever they are stored. */
+  boolean lists(List<Entry> others) {
+    return files.size() == others.size()
+        && files.stream().allMatch(file -> others.stream().anyMatch(file::sameContent));
   }
 
   public long bytes() {

@@ -31,14 +31,23 @@ public final class Manifests {
   }
 
   /**
-   * Makes a set whole. The same manifest again is fine; another one is refused, as sets never
-   * change.
+   * Makes a set whole. Where another writer was first, its manifest counts, as long as it lists the
+   * same files with the same bytes: two tries of one activity may overlap.
+   *
+   * @return the manifest that is there now
+   * @throws io.temporal.failure.ApplicationFailure BROKEN_PROMISE where that lists other files
    */
-  public static void write(ObjectStore store, String key, Manifest manifest) {
-    if (!store.putIfAbsent(key, JSON.writeValueAsBytes(manifest))) {
-      throw TuningError.BROKEN_PROMISE.because(
-          "there is another manifest at " + store.uri(key) + "; sets of files never change");
+  public static Manifest write(ObjectStore store, String key, Manifest manifest) {
+    if (store.putIfAbsent(key, JSON.writeValueAsBytes(manifest))) {
+      return manifest;
     }
+    Manifest first = get(store, key);
+    if (!first.lists(manifest.files())) {
+      throw TuningError.BROKEN_PROMISE.because(
+          "the manifest at %s lists other files; a set of files never changes"
+              .formatted(store.uri(key)));
+    }
+    return first;
   }
 
   private static Manifest parse(String uri, byte[] bytes) {

@@ -28,8 +28,6 @@ import io.tunewright.publish.Adapter;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.objects.Stored;
 import io.tunewright.track.Checkpoint;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,50 +35,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.core.env.MapPropertySource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CatalogTest {
   private static final Owner OWNER = new Owner("default", "ann");
 
-  private static @Nullable EmbeddedPostgres postgres;
-  private static final AnnotationConfigApplicationContext SPRING =
-      new AnnotationConfigApplicationContext();
+  @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
 
-  @BeforeAll
-  static void open() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    SPRING
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "test",
-                Map.of(
-                    "tunewright.database.url",
-                    postgres.getJdbcUrl("postgres", "postgres"),
-                    "tunewright.database.user",
-                    "postgres",
-                    "tunewright.database.pool",
-                    "16")));
-    SPRING.register(CatalogModule.class);
-    SPRING.refresh();
-  }
-
-  @AfterAll
-  static void close() throws IOException {
-    SPRING.close();
-    if (postgres != null) {
-      postgres.close();
-    }
-  }
-
-  private final Jobs jobs = SPRING.getBean(Jobs.class);
-  private final JobEvents events = SPRING.getBean(JobEvents.class);
-  private final Adapters adapters = SPRING.getBean(Adapters.class);
+  private final Jobs jobs = CATALOG.get(Jobs.class);
+  private final JobEvents events = CATALOG.get(JobEvents.class);
+  private final Adapters adapters = CATALOG.get(Adapters.class);
 
   @Test
   void aJobComesBackAsItWasAsked() {
@@ -170,7 +135,7 @@ class CatalogTest {
     events.record(event(id, 1, new Change.Saved(checkpoint)));
     events.record(event(id, 1, new Change.Saved(checkpoint)));
 
-    assertThat(SPRING.getBean(Checkpoints.class).list(id))
+    assertThat(CATALOG.get(Checkpoints.class).list(id))
         .extracting(Checkpoints.Row::checkpoint)
         .containsExactly(checkpoint);
   }
@@ -191,7 +156,7 @@ class CatalogTest {
   void aProjectSeesTheSnapshotsThatItsJobsWerePlannedOn() {
     Owner owner = new Owner("staging", "ann");
     JobId id = jobs.create(Jobs.newId(), owner, request(Map.of()), null, "h").id();
-    Snapshots snapshots = SPRING.getBean(Snapshots.class);
+    Snapshots snapshots = CATALOG.get(Snapshots.class);
     SnapshotRef ref = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
     events.record(event(id, 1, new Change.Planned(planned(ref))));
     assertThat(snapshots.usedBy("staging")).isEmpty();
@@ -258,7 +223,7 @@ class CatalogTest {
 
   @Test
   void aBlobIsKnownByTheKeyThatCameFirst() {
-    Blobs blobs = SPRING.getBean(Blobs.class);
+    Blobs blobs = CATALOG.get(Blobs.class);
     Stored first = new Stored("blobs/new/1", 5, "ab".repeat(32));
 
     assertThat(blobs.record(first)).isEqualTo(first);
@@ -267,7 +232,7 @@ class CatalogTest {
 
   @Test
   void aKeyOpensUntilItIsRevokedAndOnlyItsHashIsKept() {
-    Keys keys = SPRING.getBean(Keys.class);
+    Keys keys = CATALOG.get(Keys.class);
     Keys.Created created = keys.create(OWNER, Role.OPERATOR);
 
     assertThat(keys.authenticate(created.secret()).orElseThrow().role()).isEqualTo(Role.OPERATOR);

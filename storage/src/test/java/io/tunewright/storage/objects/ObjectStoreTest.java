@@ -92,17 +92,22 @@ class ObjectStoreTest {
   }
 
   @Test
-  void aManifestIsWrittenOnceAndNeverChanged() {
-    Manifest manifest =
-        new Manifest("snapshot", List.of(), Map.of("licence", "mit", "step", 3, "a", "b"));
-    Manifests.write(store, "set/manifest.json", manifest);
+  void theFirstManifestOfASetCountsAndItsFilesNeverChange() {
+    String key = "set/manifest.json";
+    Manifest first = manifest(Map.of("licence", "mit", "step", 3), "k1", "aa".repeat(32));
+    Manifest later = manifest(Map.of("licence", "mit", "step", 4), "k2", "aa".repeat(32));
+    Manifest other = manifest(Map.of(), "k1", "bb".repeat(32));
 
-    Manifests.write(store, "set/manifest.json", manifest);
-    assertThat(Manifests.get(store, "set/manifest.json")).isEqualTo(manifest);
-    assertThatThrownBy(() ->
-            Manifests.write(
-                store, "set/manifest.json", new Manifest("snapshot", List.of(), Map.of())))
-        .hasMessageContaining("there is another manifest");
+    assertThat(Manifests.write(store, key, first)).isEqualTo(first);
+    assertThat(Manifests.write(store, key, first)).isEqualTo(first);
+    assertThat(Manifests.write(store, key, later)).isEqualTo(first);
+    assertThatThrownBy(() -> Manifests.write(store, key, other))
+        .hasMessageContaining("lists other files");
+    assertThat(Manifests.get(store, key)).isEqualTo(first);
+  }
+
+  private static Manifest manifest(Map<String, Object> about, String key, String sha256) {
+    return new Manifest("snapshot", List.of(new Manifest.Entry("a", key, sha256, 1)), about);
   }
 
   @Test

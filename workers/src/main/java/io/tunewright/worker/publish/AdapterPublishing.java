@@ -79,9 +79,10 @@ public final class AdapterPublishing implements Publishing {
     for (Manifest.Entry file : files) {
       entries.add(entry(file.path(), copy(ref, file)));
     }
-    Manifest manifest = new Manifest("adapter", entries, about(publication, ref, model));
-    Manifests.write(store, ref.prefix() + Manifests.NAME, manifest);
-    return manifest;
+    return Manifests.write(
+        store,
+        ref.prefix() + Manifests.NAME,
+        new Manifest("adapter", entries, about(publication, ref, model)));
   }
 
   private Stored upload(AdapterRef ref, String path, byte[] bytes) {

@@ -83,8 +83,9 @@ public final class WeightStaging implements Staging {
           Threads.map(
               listing.files(), FILES_IN_FLIGHT, file -> stored(source, listing, file, done));
       checkUnchanged(ref, source.list(from));
-      Manifest manifest = new Manifest("snapshot", entries, about(ref, from));
-      Manifests.write(store, ref.manifestKey(), manifest);
+      Manifest manifest =
+          Manifests.write(
+              store, ref.manifestKey(), new Manifest("snapshot", entries, about(ref, from)));
       Snapshot snapshot = new Snapshot(ref, entries.size(), manifest.bytes());
       snapshots.record(snapshot);
       return snapshot;

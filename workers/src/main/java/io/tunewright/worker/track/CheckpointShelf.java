@@ -93,8 +93,9 @@ final class CheckpointShelf {
       }
       entries.add(new Manifest.Entry(part.path(), stored.key(), stored.sha256(), stored.bytes()));
     }
-    Manifest manifest = new Manifest("checkpoint", entries, about(watch, marker));
-    Manifests.write(store, manifestKey, manifest);
+    Manifest manifest =
+        Manifests.write(
+            store, manifestKey, new Manifest("checkpoint", entries, about(watch, marker)));
     return Optional.of(checkpoint(watch, marker, manifestKey, manifest));
   }
 

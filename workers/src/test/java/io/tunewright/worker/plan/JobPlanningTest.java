@@ -23,6 +23,7 @@ import io.tunewright.plan.PlannerSettings;
 import io.tunewright.plan.Planning;
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.Hashing;
+import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.workflow.Payloads;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,7 +47,7 @@ final class JobPlanningTest {
       {"messages":[{"role":"user","content":"one two"},{"role":"assistant","content":"three four five"}]}
       """;
 
-  @RegisterExtension static final TestStore STORE = new TestStore();
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
 
   @TempDir Path nativeLibraries;
 
@@ -63,13 +64,13 @@ final class JobPlanningTest {
   void start() {
     temporal.registerActivitiesImplementations(
         new JobPlanning(
-            STORE.store(),
+            STORE.get(),
             model,
             new Tokenizers(nativeLibraries),
             new DatasetRules(3, 1 << 20, 1_000_000),
             PlannerSettings.DEFAULT,
             Clock.fixed(NOW, ZoneOffset.UTC)));
-    STORE.store().list("sites/").toList().forEach(STORE.store()::delete);
+    STORE.get().list("sites/").toList().forEach(STORE.get()::delete);
   }
 
   @AfterEach
@@ -115,13 +116,13 @@ final class JobPlanningTest {
   @Test
   void bytesOtherThanThoseUploadedAreRefused() {
     DatasetRef rows = upload("training", ROW.repeat(4));
-    STORE.store().put(rows.key(), ROW.repeat(5).getBytes(UTF_8));
+    STORE.get().put(rows.key(), ROW.repeat(5).getBytes(UTF_8));
     assertFails(
         () -> planning.validate(request(rows, null), rows),
         TuningError.INVALID_TRAINING_FILE,
         "training_file",
         "as uploaded");
-    STORE.store().delete(rows.key());
+    STORE.get().delete(rows.key());
     assertFails(
         () -> planning.validate(request(rows, null), rows),
         TuningError.INVALID_TRAINING_FILE,
@@ -149,7 +150,7 @@ final class JobPlanningTest {
     DatasetRef rows = upload("training", ROW.repeat(4));
     TuningRequest request = request(rows, null);
     DatasetFacts facts = planning.validate(request, rows);
-    STORE.store().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
+    STORE.get().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
     model.put("tokenizer_config.json", "{\"chat_template\":null}");
     assertThat(planning.plan(new Owner("default", "ann"), request, facts))
         .isInstanceOfSatisfying(
@@ -168,8 +169,8 @@ final class JobPlanningTest {
     DatasetFacts facts = planning.validate(request, rows);
     assertThat(planning.plan(new Owner("default", "ann"), request, facts))
         .isInstanceOf(Plan.Refused.class);
-    STORE.store().put("sites/broken.json", "{".getBytes(UTF_8));
-    STORE.store().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
+    STORE.get().put("sites/broken.json", "{".getBytes(UTF_8));
+    STORE.get().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
     assertThat(planning.plan(new Owner("default", "ann"), request, facts))
         .isInstanceOfSatisfying(
             Plan.Ready.class,
@@ -198,7 +199,7 @@ final class JobPlanningTest {
   private static DatasetRef upload(String name, String rows) {
     String key = "projects/default/files/file-" + name + "/rows.jsonl";
     byte[] bytes = rows.getBytes(UTF_8);
-    STORE.store().put(key, bytes);
+    STORE.get().put(key, bytes);
     return new DatasetRef("file-" + name, key, Hashing.of(bytes), bytes.length);
   }
 

@@ -1,0 +1,263 @@
+package io.tunewright.worker.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.tunewright.evaluate.Proof;
+import io.tunewright.evaluate.Verdict;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.JobId;
+import io.tunewright.job.LoraSettings;
+import io.tunewright.job.Method;
+import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.publish.Adapter;
+import io.tunewright.publish.Publication;
+import io.tunewright.publish.Publishing;
+import io.tunewright.storage.catalog.AdapterRow;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.objects.JobKeys;
+import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.Stored;
+import io.tunewright.track.Checkpoint;
+import io.tunewright.track.TrainingResult;
+import io.tunewright.worker.launch.Assignments;
+import io.tunewright.workflow.Payloads;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class AdapterPublishingTest {
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+  @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
+
+  private static final String CONFIG =
+      """
+      {"base_model_name_or_path": "/site/hub/tiny", "revision": null, "peft_type": "LORA",
+       "r": 8, "lora_alpha": 16, "target_modules": ["q_a_proj"], "modules_to_save": null,
+       "use_dora": false, "bias": "none", "inference_mode": false}
+      """;
+
+  private static final DatasetRef ROWS = new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 9);
+
+  /** Every test has a project of its own, so that its versions start from 1. */
+  private static final AtomicInteger PROJECTS = new AtomicInteger();
+
+  private final Owner owner = new Owner("p-" + PROJECTS.incrementAndGet(), "ann");
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+  private final ObjectStore store = STORE.get();
+  private final Adapters adapters = CATALOG.get(Adapters.class);
+  private final Map<String, String> checkpoint = new TreeMap<>();
+
+  @BeforeEach
+  void open() {
+    temporal.registerActivitiesImplementations(new AdapterPublishing(store, adapters));
+    checkpoint.put("adapter_config.json", CONFIG);
+    checkpoint.put("adapter_model.safetensors", "the adapter's weights");
+    checkpoint.put("chat_template.jinja", "{{ messages }}");
+    checkpoint.put("optimizer.pt", "a pickle");
+    checkpoint.put("trainer_state.json", "{}");
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void whatIsPublishedIsAPlainAdapterThatNamesItsBaseAndItsProof() {
+    Adapter adapter = publish(job());
+
+    assertThat(adapter.ref()).isEqualTo(new AdapterRef(owner.project(), "harbour", 1));
+    Manifest manifest = Manifests.get(store, adapter.manifestKey());
+    assertThat(manifest.files())
+        .extracting(Manifest.Entry::path)
+        .containsExactly("adapter_config.json", "adapter_model.safetensors", "chat_template.jinja");
+    assertThat(manifest.files())
+        .allSatisfy(file -> assertThat(file.key()).isEqualTo(adapter.ref().prefix() + file.path()));
+    var config = new JsonMapper().readTree(read(manifest, "adapter_config.json"));
+    assertThat(config.path("base_model_name_or_path").asString()).isEqualTo("demo/tiny");
+    assertThat(config.path("revision").asString()).isEqualTo("ab".repeat(20));
+    assertThat(read(manifest, "adapter_model.safetensors")).isEqualTo("the adapter's weights");
+    assertThat(manifest.about())
+        .containsKeys("base", "training_file", "checkpoint", "recipe", "proof", "published");
+    assertThat(row(1).aliases()).containsExactly("latest");
+  }
+
+  @Test
+  void aSecondTryFindsTheVersionOfTheFirst() {
+    JobId job = job();
+    Adapter first = publish(job);
+
+    assertThat(publish(job)).isEqualTo(first);
+    assertThat(adapters.list(owner.project())).hasSize(1);
+  }
+
+  @Test
+  void aTryThatDiedBeforeItsManifestIsRepeatedUnderTheSameNumber() {
+    JobId job = job();
+    AdapterRef claimed = adapters.claimVersion(owner.project(), "harbour", job);
+    store.put(claimed.prefix() + "adapter_model.safetensors", "torn".getBytes(UTF_8));
+    assertThat(adapters.list(owner.project())).as("claimed is not published").isEmpty();
+
+    Adapter adapter = publish(job);
+
+    assertThat(adapter.ref()).isEqualTo(claimed);
+    assertThat(read(Manifests.get(store, adapter.manifestKey()), "adapter_model.safetensors"))
+        .isEqualTo("the adapter's weights");
+  }
+
+  @Test
+  void theAliasStaysAtTheNewestVersionWhenAnOlderOneComesLater() {
+    JobId slow = job();
+    adapters.claimVersion(owner.project(), "harbour", slow);
+    publish(job());
+
+    publish(slow);
+
+    assertThat(row(1).aliases()).isEmpty();
+    assertThat(row(2).aliases()).containsExactly("latest");
+  }
+
+  @Test
+  void bytesThatChangedSinceTheirCheckpointAreNotPublished() {
+    Publication publication = publication(job());
+    String key =
+        Manifests.get(store, publication.checkpoint().ref().manifestKey())
+            .file("adapter_model.safetensors")
+            .orElseThrow()
+            .key();
+    store.put(key, "other weights of it!!".getBytes(UTF_8));
+
+    assertThatThrownBy(() -> publishing().publish(publication))
+        .rootCause()
+        .hasMessageContaining("its manifest says");
+    assertThat(adapters.list(owner.project())).isEmpty();
+    assertThat(store.list("projects/" + owner.project() + "/adapters/"))
+        .noneMatch(each -> each.endsWith(Manifests.NAME));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "modules_to_save": null | "modules_to_save": ["lm_head"] | servers take none
+          "use_dora": false       | "use_dora": true               | servers take plain LoRA
+          "bias": "none"          | "bias": "all"                  | wanted "none"
+          "r": 8                  | "rank": 8                      | names no r
+          {"base                  | "base                          | is not JSON
+          """)
+  void whatAServerWouldRefuseIsNotPublished(String sound, String unsound, String reason) {
+    checkpoint.put("adapter_config.json", CONFIG.replace(sound, unsound));
+
+    assertThatThrownBy(() -> publish(job())).rootCause().hasMessageContaining(reason);
+    assertThat(adapters.list(owner.project())).isEmpty();
+  }
+
+  @Test
+  void aCheckpointWithoutAnAdapterIsNotPublished() {
+    checkpoint.remove("adapter_model.safetensors");
+
+    assertThatThrownBy(() -> publish(job()))
+        .rootCause()
+        .hasMessageContaining("holds no adapter_model.safetensors");
+  }
+
+  private Adapter publish(JobId job) {
+    return publishing().publish(publication(job));
+  }
+
+  private Publishing publishing() {
+    return temporal.newActivityStub(Publishing.class);
+  }
+
+  private Publication publication(JobId job) {
+    return new Publication(
+        job,
+        owner,
+        request(),
+        Assignments.train(1, ROWS, null, null).plan(),
+        committed(job),
+        new TrainingResult(60, 6.2, 4.1, 900, 50_000, Map.of("peft", "0.19")),
+        new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of())));
+  }
+
+  private static TuningRequest request() {
+    return new TuningRequest(
+        "demo/tiny",
+        new ModelRef("file:/models/tiny"),
+        ROWS,
+        null,
+        Method.SUPERVISED,
+        Hyperparameters.AUTO,
+        LoraSettings.AUTO,
+        "Harbour",
+        7L,
+        Map.of(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private Checkpoint committed(JobId job) {
+    String prefix = new JobKeys(owner, job).checkpoint(1, 60);
+    List<Manifest.Entry> entries =
+        checkpoint.entrySet().stream()
+            .map(file -> entry(prefix, file.getKey(), file.getValue()))
+            .toList();
+    Manifest manifest = new Manifest("checkpoint", entries, Map.of());
+    Manifests.write(store, prefix + Manifests.NAME, manifest);
+    return new Checkpoint(
+        new CheckpointRef(job, 1, 60, prefix + Manifests.NAME),
+        entries.size(),
+        manifest.bytes(),
+        Map.of());
+  }
+
+  private Manifest.Entry entry(String prefix, String path, String text) {
+    Stored stored = store.upload(prefix + path, new ByteArrayInputStream(text.getBytes(UTF_8)));
+    return new Manifest.Entry(path, stored.key(), stored.sha256(), stored.bytes());
+  }
+
+  private String read(Manifest manifest, String path) {
+    return new String(store.get(manifest.file(path).orElseThrow().key()), UTF_8);
+  }
+
+  private AdapterRow row(int version) {
+    return adapters.find(new AdapterRef(owner.project(), "harbour", version)).orElseThrow();
+  }
+
+  private JobId job() {
+    return CATALOG.get(Jobs.class).create(Jobs.newId(), owner, request(), null, "h").id();
+  }
+}
