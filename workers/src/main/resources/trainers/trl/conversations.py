@@ -45,10 +45,11 @@ class Example:
 
 
 def read(path: str) -> Iterator[Conversation]:
-    """The rows of a JSONL file in order; empty lines are passed over. Refuses a row by its line, counted from 1."""
+    """The rows of a JSONL file in order, with or without a byte order mark; empty lines are passed over. Refuses a row by its
+    line, counted from 1."""
     if not Path(path).is_file():
         raise Refusal(f"the dataset {path} is not there, wanted a JSONL file")
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8-sig", newline="\n") as file:
         for line, text in enumerate(file, start=1):
             if text.strip():
                 yield _conversation(line, text)
