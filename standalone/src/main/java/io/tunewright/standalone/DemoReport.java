@@ -29,24 +29,24 @@ final class DemoReport {
             "training loss",
             "%.3f at the first step, %.3f at step %d"
                 .formatted(
-                    number(result, "firstTrainLoss"),
-                    number(result, "lastTrainLoss"),
+                    number(result, "first_train_loss"),
+                    number(result, "last_train_loss"),
                     result.path("step").asInt())),
         line(
             "held-out loss",
             "%.3f without the adapter, %.3f with it, on %d rows it never saw"
                 .formatted(
-                    number(proof, "baseLoss"),
-                    number(proof, "adapterLoss"),
+                    number(proof, "base_loss"),
+                    number(proof, "adapter_loss"),
                     proof.path("rows").asInt())),
         line(
             "effect",
             "logits differ by %.3g at most and %.3g on average; base against base by %.3g and %.3g"
                 .formatted(
-                    number(proof, "largestLogitDifference"),
-                    number(proof, "meanLogitDifference"),
-                    number(proof, "largestBaseNoise"),
-                    number(proof, "meanBaseNoise"))),
+                    number(proof, "largest_logit_difference"),
+                    number(proof, "mean_logit_difference"),
+                    number(proof, "largest_base_noise"),
+                    number(proof, "mean_base_noise"))),
         line("asked", readable(proof.path("samples").path(0).path("prompt"))),
         line("  base says", readable(proof.path("samples").path(0).path("base"))),
         line("  adapter says", readable(proof.path("samples").path(0).path("adapter"))));
