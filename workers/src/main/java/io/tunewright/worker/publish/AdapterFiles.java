@@ -1,7 +1,6 @@
 package io.tunewright.worker.publish;
 
 import io.tunewright.fault.TuningError;
-import io.tunewright.job.SnapshotRef;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.ObjectStore;
 import java.util.List;
@@ -49,15 +48,15 @@ final class AdapterFiles {
    * The adapter's config, checked against what vLLM and PEFT load, naming its base by hub name and
    * commit instead of a path on a site.
    */
-  static byte[] config(ObjectStore store, Manifest checkpoint, SnapshotRef base) {
+  static byte[] config(ObjectStore store, Manifest checkpoint, String base, String commit) {
     String key = checkpoint.file(CONFIG).orElseThrow().key();
     try {
       if (!(JSON.readTree(store.get(key)) instanceof ObjectNode config)) {
         throw TuningError.ADAPTER_REFUSED.because(CONFIG + " is not a JSON object");
       }
       refuseWhatServersRefuse(config);
-      config.put("base_model_name_or_path", base.name());
-      config.put("revision", base.commit());
+      config.put("base_model_name_or_path", base);
+      config.put("revision", commit);
       config.put("inference_mode", true);
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config);
     } catch (JacksonException unreadable) {

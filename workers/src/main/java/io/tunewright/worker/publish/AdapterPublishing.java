@@ -45,13 +45,15 @@ public final class AdapterPublishing implements Publishing {
     SnapshotRef base = publication.plan().snapshot();
     String project = publication.owner().project();
     Manifest checkpoint = Manifests.get(store, publication.checkpoint().ref().manifestKey());
-    byte[] config = AdapterFiles.config(store, checkpoint, base);
+    String baseName = AdapterName.base(publication.request(), base);
+    byte[] config = AdapterFiles.config(store, checkpoint, baseName, base.commit());
     List<Manifest.Entry> files = AdapterFiles.of(checkpoint);
     AdapterRef ref =
         adapters.claimVersion(
-            project, AdapterName.of(publication.request().suffix(), base), publication.job());
+            project, AdapterName.of(publication.request(), base), publication.job());
     String manifestKey = ref.prefix() + Manifests.NAME;
-    String model = AdapterName.model(base, project, ref.name(), publication.job());
+    String model =
+        AdapterName.model(publication.job(), publication.owner(), publication.request(), base);
     Manifest manifest =
         Manifests.find(store, manifestKey)
             .orElseGet(() -> written(publication, ref, model, config, files));

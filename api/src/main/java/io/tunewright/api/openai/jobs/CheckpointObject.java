@@ -3,7 +3,6 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.tunewright.job.SnapshotRef;
 import io.tunewright.plan.Plan;
 import io.tunewright.publish.AdapterName;
 import io.tunewright.storage.catalog.Checkpoints;
@@ -87,8 +86,6 @@ record CheckpointObject(
     if (plan == null) {
       return String.valueOf(job.fineTunedModel());
     }
-    SnapshotRef base = plan.snapshot();
-    return AdapterName.model(
-        base, job.owner().project(), AdapterName.of(job.request().suffix(), base), job.id());
+    return AdapterName.model(job.id(), job.owner(), job.request(), plan.snapshot());
   }
 }

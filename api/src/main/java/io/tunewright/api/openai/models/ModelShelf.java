@@ -157,10 +157,6 @@ final class ModelShelf {
     Plan.Ready plan = job.plan();
     return plan == null
         ? null
-        : AdapterName.model(
-            plan.snapshot(),
-            job.owner().project(),
-            AdapterName.of(job.request().suffix(), plan.snapshot()),
-            job.id());
+        : AdapterName.model(job.id(), job.owner(), job.request(), plan.snapshot());
   }
 }
