@@ -19,6 +19,9 @@ public sealed interface Assignment {
 
   Owner owner();
 
+  /** From 1, trainings and evaluations counted apart. */
+  int attempt();
+
   Plan.Ready plan();
 
   SiteCopy weights();
@@ -28,7 +31,6 @@ public sealed interface Assignment {
   String key();
 
   /**
-   * @param attempt from 1
    * @param resumeFrom the checkpoint to go on from, null for a fresh start
    */
   @JsonTypeName("train")
@@ -51,7 +53,6 @@ public sealed interface Assignment {
   /**
    * Loads the base once and measures it with the adapter off and on.
    *
-   * @param attempt from 1
    * @param rows what to measure on
    * @param heldOut whether these rows were kept from training
    */

@@ -24,10 +24,6 @@ final class Chronicle {
     tell(Level.INFO, message, change);
   }
 
-  void note(String message) {
-    tell(Level.INFO, message, null);
-  }
-
   void warn(String message) {
     tell(Level.WARN, message, null);
   }

@@ -65,11 +65,15 @@ public final class RunTracking implements Tracking {
       shipping.ship(conditionOf(state));
       Optional<Sighting> end = RunEnd.of(state, watch, output);
       if (end.isPresent()) {
-        log.info("{} ended: {}", watch.run().key(), end.get());
+        log.info("{} {}", watch.run().key(), inWords(end.get()));
         return end.get();
       }
       rest(state);
     }
+  }
+
+  private static String inWords(Sighting end) {
+    return end instanceof Sighting.Died(String reason, _) ? "ended: " + reason : "finished";
   }
 
   private static boolean hasStarted(RunState state) {
