@@ -193,21 +193,14 @@ public final class ObjectStore implements AutoCloseable {
             if (refused.statusCode() != 412 && refused.statusCode() != 409) {
               throw refused;
             }
-            return Arrays.equals(bytes, get(key));
+            // 409: the other writer is still at it, and may yet fail; a retry will tell.
+            byte[] there =
+                find(key)
+                    .orElseThrow(() ->
+                        TuningError.STORE_UNREACHABLE.because("another writer is at " + uri(key)));
+            return Arrays.equals(bytes, there);
           }
         });
-  }
-
-  /** Copies within the bucket, on the server. */
-  public void copy(String from, String to) {
-    reach(
-        from,
-        () ->
-            s3.copyObject(r ->
-                r.sourceBucket(bucket)
-                    .sourceKey(from)
-                    .destinationBucket(bucket)
-                    .destinationKey(to)));
   }
 
   /** Deletes an object; none is fine. */
@@ -225,7 +218,7 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /** Keys of multipart uploads that were begun and neither completed nor aborted. */
-  public Stream<String> openUploads(String prefix) {
+  Stream<String> openUploads(String prefix) {
     return reach(
         prefix,
         () ->
