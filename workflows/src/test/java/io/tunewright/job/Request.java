@@ -1,35 +1,35 @@
-package io.tunewright.plan;
+package io.tunewright.job;
 
-import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
-import io.tunewright.job.LoraSettings;
-import io.tunewright.job.Method;
-import io.tunewright.job.ModelRef;
-import io.tunewright.job.TuningRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that asks for nothing in particular, and what a test changes in it. */
-final class Request {
-  Method method = Method.SUPERVISED;
-  Hyperparameters hyperparameters = Hyperparameters.AUTO;
-  LoraSettings lora = LoraSettings.AUTO;
-  @Nullable String trainer;
-  @Nullable String site;
-  @Nullable String pool;
+public final class Request {
+  public String model = "demo/tiny";
+  public DatasetRef training = new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 1_000_000);
+  public @Nullable DatasetRef validation;
+  public Method method = Method.SUPERVISED;
+  public Hyperparameters hyperparameters = Hyperparameters.AUTO;
+  public LoraSettings lora = LoraSettings.AUTO;
+  public @Nullable String suffix;
+  public @Nullable Long seed;
+  public Map<String, String> metadata = Map.of();
+  public @Nullable String trainer;
+  public @Nullable String site;
+  public @Nullable String pool;
 
-  TuningRequest build() {
+  public TuningRequest build() {
     return new TuningRequest(
-        "deepseek-ai/DeepSeek-V4-Flash",
-        new ModelRef("file:/models/flash"),
-        new DatasetRef("file-1", "projects/default/files/file-1/rows.jsonl", "00", 1_000_000),
-        null,
+        model,
+        new ModelRef("file:/models/tiny"),
+        training,
+        validation,
         method,
         hyperparameters,
         lora,
-        null,
-        null,
-        Map.of(),
+        suffix,
+        seed,
+        metadata,
         null,
         trainer,
         site,

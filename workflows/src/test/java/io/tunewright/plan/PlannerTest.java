@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
+import io.tunewright.job.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,16 +2,11 @@ package io.tunewright.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobId;
-import io.tunewright.job.LoraSettings;
-import io.tunewright.job.Method;
-import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -52,21 +47,9 @@ class AdapterNameTest {
   }
 
   private static TuningRequest request(String model, @Nullable String suffix) {
-    return new TuningRequest(
-        model,
-        new ModelRef("file:/models/x"),
-        new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 9),
-        null,
-        Method.SUPERVISED,
-        Hyperparameters.AUTO,
-        LoraSettings.AUTO,
-        suffix,
-        7L,
-        Map.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+    Request request = new Request();
+    request.model = model;
+    request.suffix = suffix;
+    return request.build();
   }
 }

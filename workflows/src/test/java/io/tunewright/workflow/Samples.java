@@ -4,18 +4,15 @@ import io.tunewright.evaluate.Proof;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobId;
-import io.tunewright.job.LoraSettings;
-import io.tunewright.job.Method;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.DatasetFacts;
-import io.tunewright.plan.ModelFacts;
 import io.tunewright.plan.Plan;
-import io.tunewright.plan.Recipe;
+import io.tunewright.plan.Plans;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.TrainingResult;
@@ -29,56 +26,24 @@ final class Samples {
   static final JobId ID = new JobId("ftjob-01jdq3k8z0000000000000test");
   static final Owner OWNER = new Owner("default", "tester");
   static final ModelRef SOURCE = new ModelRef("file:/models/tiny");
-  static final SnapshotRef SNAPSHOT = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
+  static final SnapshotRef SNAPSHOT = Plans.BASE;
   static final DatasetRef TRAINING = new DatasetRef("file-train", "t.jsonl", "11".repeat(32), 9);
   static final DatasetRef HELD_OUT = new DatasetRef("file-held", "h.jsonl", "22".repeat(32), 9);
-  static final DatasetFacts FACTS = new DatasetFacts(320, 20_000, 9_000, 88, List.of());
-  static final TuningRequest REQUEST =
-      new TuningRequest(
-          "demo/tiny",
-          SOURCE,
-          TRAINING,
-          HELD_OUT,
-          Method.SUPERVISED,
-          Hyperparameters.AUTO,
-          LoraSettings.AUTO,
-          "mira",
-          7L,
-          Map.of(),
-          null,
-          null,
-          null,
-          null,
-          null);
+  static final DatasetFacts FACTS = Plans.FACTS;
+  static final TuningRequest REQUEST = request();
   static final TuningJob JOB = TuningJob.fresh(ID, OWNER, REQUEST);
-  static final Plan.Ready PLAN =
-      new Plan.Ready(
-          SNAPSHOT,
-          new ModelFacts("deepseek_v4", 1_200_000, 4_800_000, 1024L, "apache-2.0"),
-          FACTS,
-          new Recipe(
-              "trl",
-              Method.SUPERVISED,
-              1,
-              60,
-              4,
-              1,
-              5e-3,
-              1,
-              3,
-              "cosine",
-              256,
-              20,
-              20,
-              7,
-              new Recipe.Lora(8, 16, 0, List.of("q_a_proj"), List.of()),
-              null,
-              null),
-          new Plan.Placement("here", "default", 1, 1, 3600),
-          10_000_000,
-          List.of());
+  static final Plan.Ready PLAN = Plans.ready(SNAPSHOT, 7);
   static final Verdict.Fit FIT =
       new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of()));
+
+  private static TuningRequest request() {
+    Request request = new Request();
+    request.training = TRAINING;
+    request.validation = HELD_OUT;
+    request.suffix = "mira";
+    request.seed = 7L;
+    return request.build();
+  }
 
   static Checkpoint checkpoint(int attempt, long step) {
     String manifest = "attempts/" + attempt + "/checkpoints/" + step + "/manifest.json";

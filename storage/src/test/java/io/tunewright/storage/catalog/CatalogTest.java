@@ -11,19 +11,13 @@ import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
-import io.tunewright.job.LoraSettings;
-import io.tunewright.job.Method;
-import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
-import io.tunewright.plan.DatasetFacts;
-import io.tunewright.plan.ModelFacts;
-import io.tunewright.plan.Plan;
-import io.tunewright.plan.Recipe;
+import io.tunewright.plan.Plans;
 import io.tunewright.publish.Adapter;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.objects.Stored;
@@ -158,7 +152,7 @@ class CatalogTest {
     JobId id = jobs.create(Jobs.newId(), owner, request(Map.of()), null, "h").id();
     Snapshots snapshots = CATALOG.get(Snapshots.class);
     SnapshotRef ref = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
-    events.record(event(id, 1, new Change.Planned(planned(ref))));
+    events.record(event(id, 1, new Change.Planned(Plans.ready(ref, 7))));
     assertThat(snapshots.usedBy("staging")).isEmpty();
 
     snapshots.record(new Snapshot(ref, 9, 100));
@@ -167,15 +161,27 @@ class CatalogTest {
         .extracting(Snapshots.Use::model, Snapshots.Use::snapshot)
         .containsExactly(tuple("demo/tiny", new Snapshot(ref, 9, 100)));
     assertThat(snapshots.usedBy("another")).isEmpty();
-    assertThat(jobs.get(id).plan()).isEqualTo(planned(ref));
+    assertThat(jobs.get(id).plan()).isEqualTo(Plans.ready(ref, 7));
   }
 
   @Test
   void aFileIsInUseUntilItsJobHasEnded() {
-    JobId id = job();
-    assertThat(jobs.findReader("file-1")).isPresent();
+    Request request = new Request();
+    request.training = new DatasetRef("file-own", "k", "00", 1);
+    JobId id = jobs.create(Jobs.newId(), OWNER, request.build(), null, "h").id();
+    assertThat(jobs.findReader("file-own")).isPresent();
     assertThat(jobs.findReader("file-none")).isEmpty();
+
+    events.record(event(id, 1, new Change.Ended(new JobOutcome.Cancelled())));
+
+    assertThat(jobs.findReader("file-own")).isEmpty();
+  }
+
+  @Test
+  void aJobIsFoundByItsShortId() {
+    JobId id = job();
     assertThat(jobs.findByShortId("default", id.shortId()).orElseThrow().id()).isEqualTo(id);
+    assertThat(jobs.findByShortId("another", id.shortId())).isEmpty();
   }
 
   @Test
@@ -253,55 +259,14 @@ class CatalogTest {
     return jobs.create(Jobs.newId(), OWNER, request(Map.of()), null, "h").id();
   }
 
-  private static Plan.Ready planned(SnapshotRef ref) {
-    return new Plan.Ready(
-        ref,
-        new ModelFacts("deepseek_v4", 1_200_000, 4_800_000, 1024L, null),
-        new DatasetFacts(320, 20_000, 9_000, 88, List.of()),
-        new Recipe(
-            "trl",
-            Method.SUPERVISED,
-            1,
-            60,
-            4,
-            1,
-            5e-3,
-            1,
-            3,
-            "cosine",
-            256,
-            20,
-            20,
-            7,
-            new Recipe.Lora(8, 16, 0, List.of("q_a_proj"), List.of()),
-            null,
-            null),
-        new Plan.Placement("here", "default", 1, 1, 3600),
-        10_000_000,
-        List.of());
-  }
-
   private static JobEvent event(JobId id, long sequence, @Nullable Change change) {
     return new JobEvent(
         id, sequence, Instant.ofEpochSecond(1_000 + sequence), Level.INFO, "told", change);
   }
 
   private static TuningRequest request(Map<String, String> metadata) {
-    return new TuningRequest(
-        "demo/tiny",
-        new ModelRef("file:/models/tiny"),
-        new DatasetRef("file-1", "k", "00", 1),
-        null,
-        Method.SUPERVISED,
-        Hyperparameters.AUTO,
-        LoraSettings.AUTO,
-        null,
-        null,
-        metadata,
-        null,
-        null,
-        null,
-        null,
-        null);
+    Request request = new Request();
+    request.metadata = metadata;
+    return request.build();
   }
 }

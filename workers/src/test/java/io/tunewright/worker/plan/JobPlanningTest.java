@@ -11,11 +11,9 @@ import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
-import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
-import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.DatasetFacts;
 import io.tunewright.plan.Plan;
@@ -32,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,24 +202,11 @@ final class JobPlanningTest {
     return new DatasetRef("file-" + name, key, Hashing.of(bytes), bytes.length);
   }
 
-  private static TuningRequest request(
-      DatasetRef training, @org.jspecify.annotations.Nullable DatasetRef validation) {
-    return new TuningRequest(
-        "org/tiny",
-        new ModelRef("file:/models/tiny"),
-        training,
-        validation,
-        Method.SUPERVISED,
-        Hyperparameters.AUTO,
-        LoraSettings.AUTO,
-        null,
-        null,
-        Map.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+  private static TuningRequest request(DatasetRef training, @Nullable DatasetRef validation) {
+    Request request = new Request();
+    request.training = training;
+    request.validation = validation;
+    return request.build();
   }
 
   private static void assertFails(Runnable call, TuningError error, String field, String message) {

@@ -11,14 +11,11 @@ import io.tunewright.evaluate.Proof;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
-import io.tunewright.job.DatasetRef;
-import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobId;
-import io.tunewright.job.LoraSettings;
-import io.tunewright.job.Method;
-import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.Plans;
 import io.tunewright.publish.Adapter;
 import io.tunewright.publish.Publication;
 import io.tunewright.publish.Publishing;
@@ -34,7 +31,6 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.TrainingResult;
-import io.tunewright.worker.launch.Assignments;
 import io.tunewright.workflow.Payloads;
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -59,8 +55,6 @@ class AdapterPublishingTest {
        "r": 8, "lora_alpha": 16, "target_modules": ["q_a_proj"], "modules_to_save": null,
        "use_dora": false, "bias": "none", "inference_mode": false}
       """;
-
-  private static final DatasetRef ROWS = new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 9);
 
   /** Every test has a project of its own, so that its versions start from 1. */
   private static final AtomicInteger PROJECTS = new AtomicInteger();
@@ -204,29 +198,16 @@ class AdapterPublishingTest {
         job,
         owner,
         request(),
-        Assignments.train(1, ROWS, null, null).plan(),
+        Plans.ready(Plans.BASE, 7),
         committed(job),
         new TrainingResult(60, 6.2, 4.1, 900, 50_000, Map.of("peft", "0.19")),
         new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of())));
   }
 
   private static TuningRequest request() {
-    return new TuningRequest(
-        "demo/tiny",
-        new ModelRef("file:/models/tiny"),
-        ROWS,
-        null,
-        Method.SUPERVISED,
-        Hyperparameters.AUTO,
-        LoraSettings.AUTO,
-        "Harbour",
-        7L,
-        Map.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+    Request request = new Request();
+    request.suffix = "Harbour";
+    return request.build();
   }
 
   private Checkpoint committed(JobId job) {
