@@ -19,7 +19,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.5
 ENDS = ("succeeded", "failed", "cancelled")
 
 
