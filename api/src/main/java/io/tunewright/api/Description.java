@@ -1,5 +1,7 @@
 package io.tunewright.api;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -7,6 +9,7 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.tunewright.api.auth.Caller;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +21,13 @@ class Description {
 
   static {
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+  }
+
+  /** Names fields as the answers do, which another generation of Jackson writes. */
+  @Bean
+  ModelResolver namesAsInTheAnswers(ObjectMapperProvider mappers) {
+    return new ModelResolver(
+        mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
   }
 
   @Bean

@@ -12,6 +12,7 @@ import com.openai.models.finetuning.jobs.FineTuningJob;
 import io.tunewright.storage.catalog.Role;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,18 @@ class AccessTest {
 
     assertThatThrownBy(() -> api.clientOf(secret).fineTuning().jobs().list())
         .isInstanceOf(UnauthorizedException.class);
+  }
+
+  @Test
+  void theDescriptionNamesFieldsAsTheAnswersDo() {
+    JsonNode schemas = api.get("none", "/openapi.json").json().path("components").path("schemas");
+    assertThat(schemas.path("Recipe").path("properties").propertyNames()).contains("max_steps");
+    schemas
+        .properties()
+        .forEach(schema ->
+            assertThat(schema.getValue().path("properties").propertyNames())
+                .as(schema.getKey())
+                .allMatch(name -> name.equals(name.toLowerCase(Locale.ROOT))));
   }
 
   @Test
