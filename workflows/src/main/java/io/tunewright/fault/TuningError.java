@@ -13,6 +13,11 @@ public enum TuningError {
   INVALID_TRAINING_FILE(Fault.CALLER),
   NOT_FOUND(Fault.CALLER),
   MODEL_NOT_FOUND(Fault.CALLER),
+  /** It may be had, but only after its owner's terms were accepted. */
+  MODEL_GATED(Fault.CALLER),
+  /** The token is missing, wrong or not enough. */
+  MODEL_DENIED(Fault.CALLER),
+  MODEL_RENAMED(Fault.CALLER),
   NOT_ALLOWED(Fault.CALLER),
   CONFLICT(Fault.CALLER),
   PLAN_REFUSED(Fault.CALLER),
@@ -21,6 +26,8 @@ public enum TuningError {
   TRAINING_FAILED(Fault.CALLER),
   EVALUATION_FAILED(Fault.CALLER),
   ADAPTER_REFUSED(Fault.CALLER),
+  SOURCE_UNREACHABLE(Fault.PLACE),
+  SOURCE_RATE_LIMITED(Fault.PLACE),
   STORE_UNREACHABLE(Fault.PLACE),
   SITE_UNREACHABLE(Fault.PLACE),
   DISK_FULL(Fault.PLACE),

@@ -131,6 +131,9 @@ final class Problems {
       case INVALID_REQUEST,
           INVALID_TRAINING_FILE,
           MODEL_NOT_FOUND,
+          MODEL_GATED,
+          MODEL_DENIED,
+          MODEL_RENAMED,
           PLAN_REFUSED,
           UNSAFE_WEIGHTS,
           CORRUPT_WEIGHTS,
@@ -141,7 +144,12 @@ final class Problems {
       case NOT_FOUND -> HttpStatus.NOT_FOUND;
       case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
       case CONFLICT -> HttpStatus.CONFLICT;
-      case STORE_UNREACHABLE, SITE_UNREACHABLE, DISK_FULL, CANNOT_START ->
+      case SOURCE_UNREACHABLE,
+          SOURCE_RATE_LIMITED,
+          STORE_UNREACHABLE,
+          SITE_UNREACHABLE,
+          DISK_FULL,
+          CANNOT_START ->
           HttpStatus.SERVICE_UNAVAILABLE;
       case BROKEN_PROMISE -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

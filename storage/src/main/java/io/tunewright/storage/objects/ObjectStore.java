@@ -5,20 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -31,9 +27,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * STORE_UNREACHABLE}, which may be tried again.
  */
 public final class ObjectStore implements AutoCloseable {
-  /** Several files in flight, each with several parts. */
-  private static final int CONNECTIONS = 64;
-
   private final S3Client s3;
   private final String bucket;
 
@@ -44,20 +37,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Opens the bucket without a request; {@link #createBucket} makes it where it may be missing. */
   public static ObjectStore open(StoreSettings settings) {
-    return new ObjectStore(
-        S3Client.builder()
-            .endpointOverride(settings.endpoint())
-            .region(Region.of(settings.region()))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
-            .forcePathStyle(settings.pathStyle())
-            .httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
-            // Only what every S3 server has: no trailing checksums unless an operation needs one.
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .build(),
-        settings.bucket());
+    return new ObjectStore(Clients.of(settings), settings.bucket());
   }
 
   public void createBucket() {
@@ -203,6 +183,31 @@ public final class ObjectStore implements AutoCloseable {
         });
   }
 
+  /** Begins an upload in parts. */
+  public PartUpload beginUpload(String key) {
+    return reach(
+        key,
+        () ->
+            new PartUpload(
+                s3,
+                bucket,
+                key,
+                s3.createMultipartUpload(r -> r.bucket(bucket).key(key)).uploadId()));
+  }
+
+  /**
+   * An upload that was begun earlier, perhaps by another process.
+   *
+   * @param parts those that the server has, by number
+   */
+  public record UnderWay(PartUpload upload, Map<Integer, PartUpload.Part> parts) {}
+
+  /** The upload with this id, or empty where it has been completed or aborted. */
+  public Optional<UnderWay> uploadUnderWay(String key, String id) {
+    PartUpload upload = new PartUpload(s3, bucket, key, id);
+    return upload.parts().map(parts -> new UnderWay(upload, parts));
+  }
+
   /** Deletes an object; none is fine. */
   public void delete(String key) {
     reach(key, () -> s3.deleteObject(r -> r.bucket(bucket).key(key)));
@@ -217,8 +222,15 @@ public final class ObjectStore implements AutoCloseable {
                 .map(S3Object::key));
   }
 
-  /** Keys of multipart uploads that were begun and neither completed nor aborted. */
-  Stream<String> openUploads(String prefix) {
+  /**
+   * An upload that was neither completed nor aborted yet.
+   *
+   * @param begun when, by the server's clock
+   */
+  public record OpenUpload(String key, String id, Instant begun) {}
+
+  /** Uploads in parts that are under way, page by page as they are consumed. */
+  public Stream<OpenUpload> openUploads(String prefix) {
     return reach(
         prefix,
         () ->
@@ -226,7 +238,8 @@ public final class ObjectStore implements AutoCloseable {
                 .listMultipartUploadsPaginator(r -> r.bucket(bucket).prefix(prefix))
                 .uploads()
                 .stream()
-                .map(upload -> upload.key()));
+                .map(
+                    upload -> new OpenUpload(upload.key(), upload.uploadId(), upload.initiated())));
   }
 
   @Override
@@ -234,16 +247,23 @@ public final class ObjectStore implements AutoCloseable {
     s3.close();
   }
 
-  private interface Request<T> {
+  /** Something asked of the server. */
+  interface Request<T> {
     T send();
   }
 
   private <T> T reach(String key, Request<T> request) {
+    return reach(bucket, key, request);
+  }
+
+  /** Sends, and says what could not be reached where that fails. */
+  static <T> T reach(String bucket, String key, Request<T> request) {
     try {
       return request.send();
     } catch (SdkException unreachable) {
       throw TuningError.STORE_UNREACHABLE.because(
-          "the object store did not serve " + uri(key) + ": " + unreachable.getMessage(),
+          "the object store did not serve s3://%s/%s: %s"
+              .formatted(bucket, key, unreachable.getMessage()),
           unreachable);
     }
   }

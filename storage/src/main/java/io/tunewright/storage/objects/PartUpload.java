@@ -1,0 +1,143 @@
+package io.tunewright.storage.objects;
+
+import java.io.ByteArrayInputStream;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * One multipart upload that is under way at the server: nothing of it is visible before {@link
+ * #complete}. It outlives this process; {@link ObjectStore#uploadUnderWay} finds it again.
+ */
+public final class PartUpload {
+  /** What S3 allows. */
+  public static final int MOST_PARTS = 10_000;
+
+  private final S3Client s3;
+  private final String bucket;
+  private final String key;
+  private final String id;
+
+  PartUpload(S3Client s3, String bucket, String key, String id) {
+    this.s3 = s3;
+    this.bucket = bucket;
+    this.key = key;
+    this.id = id;
+  }
+
+  public String key() {
+    return key;
+  }
+
+  /** The server's name for it. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * A part that the server has.
+   *
+   * @param tag the server's, wanted again at the end
+   */
+  public record Part(long bytes, String tag) {}
+
+  /** Sends one part, replacing one of the same number. Safe for many threads. */
+  public Part send(int number, byte[] buffer, int length) {
+    return ObjectStore.reach(
+        bucket,
+        key,
+        () -> {
+          String tag =
+              s3.uploadPart(
+                      r ->
+                          r.bucket(bucket)
+                              .key(key)
+                              .uploadId(id)
+                              .partNumber(number)
+                              .checksumCRC32C(crc32c(buffer, length)),
+                      RequestBody.fromContentProvider(
+                          () -> new ByteArrayInputStream(buffer, 0, length),
+                          length,
+                          "application/octet-stream"))
+                  .eTag();
+          return new Part(length, tag);
+        });
+  }
+
+  /** The parts that the server has, by number, or empty where it doesn't know this upload. */
+  Optional<Map<Integer, Part>> parts() {
+    return ObjectStore.reach(
+        bucket,
+        key,
+        () -> {
+          try {
+            Map<Integer, Part> parts = new TreeMap<>();
+            s3.listPartsPaginator(r -> r.bucket(bucket).key(key).uploadId(id))
+                .parts()
+                .forEach(part -> parts.put(part.partNumber(), new Part(part.size(), part.eTag())));
+            return Optional.of(parts);
+          } catch (NoSuchUploadException gone) {
+            return Optional.empty();
+          } catch (S3Exception refused) {
+            if (refused.statusCode() == 404) {
+              return Optional.empty();
+            }
+            throw refused;
+          }
+        });
+  }
+
+  /** Makes the object visible, its parts in the order of their numbers. */
+  public void complete(Map<Integer, Part> parts) {
+    ObjectStore.reach(
+        bucket,
+        key,
+        () ->
+            s3.completeMultipartUpload(r ->
+                r.bucket(bucket)
+                    .key(key)
+                    .uploadId(id)
+                    .multipartUpload(m ->
+                        m.parts(
+                            new TreeMap<>(parts)
+                                .entrySet().stream()
+                                    .map(part ->
+                                        CompletedPart.builder()
+                                            .partNumber(part.getKey())
+                                            .eTag(part.getValue().tag())
+                                            .build())
+                                    .toList()))));
+  }
+
+  /** Takes all parts away; none is fine. */
+  public void abort() {
+    ObjectStore.reach(
+        bucket,
+        key,
+        () -> {
+          try {
+            return s3.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(id));
+          } catch (NoSuchUploadException already) {
+            return already;
+          }
+        });
+  }
+
+  private static String crc32c(byte[] buffer, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(buffer, 0, length);
+    int value = (int) crc.getValue();
+    return Base64.getEncoder()
+        .encodeToString(
+            new byte[] {
+              (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
+            });
+  }
+}
