@@ -3,6 +3,7 @@ package io.tunewright.worker;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Snapshots;
@@ -10,33 +11,25 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
-import io.tunewright.worker.stage.LocalDirectory;
 import io.tunewright.worker.stage.Sources;
+import io.tunewright.worker.stage.SourcesModule;
+import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.WeightStaging;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** The control worker: workflows, planning, staging, cataloguing, publishing. */
 @Configuration(proxyBeanMethods = false)
+@Import(SourcesModule.class)
 public class ControlWorker {
   /** Mostly waiting for other workflows or for the store. */
   private static final int ACTIVITIES = 200;
-
-  @Bean
-  Sources sources(Environment settings) {
-    String[] roots =
-        settings.getProperty("tunewright.allowed-roots", String[].class, new String[0]);
-    List<Path> allowed = Arrays.stream(roots).map(Path::of).toList();
-    return new Sources(List.of(new LocalDirectory(allowed)));
-  }
 
   @Bean
   JobPlanning planning(ObjectStore store, Sources sources, Environment settings) {
@@ -49,7 +42,9 @@ public class ControlWorker {
       ObjectStore store,
       Sources sources,
       JobPlanning planning,
+      StageSettings stage,
       Blobs blobs,
+      BlobClaims claims,
       Snapshots snapshots,
       Adapters adapters,
       JobEvents events) {
@@ -59,7 +54,7 @@ public class ControlWorker {
         FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
     control.registerActivitiesImplementations(
         planning,
-        new WeightStaging(sources, store, blobs, snapshots, temporal),
+        new WeightStaging(sources, store, blobs, claims, snapshots, temporal, stage),
         new AdapterPublishing(store, adapters),
         new JobCataloguing(events));
     return workers;

@@ -25,7 +25,16 @@ public record SnapshotRef(String source, String name, String commit) {
 
   /** Where its manifest lies; the files' own keys stand in the manifest. */
   public String manifestKey() {
-    return "models/" + source + "/" + name + "/" + commit + "/manifest.json";
+    return root() + "manifest.json";
+  }
+
+  /** Where its staging tells how far it is. */
+  public String progressKey() {
+    return root() + "progress.json";
+  }
+
+  private String root() {
+    return "models/" + source + "/" + name + "/" + commit + "/";
   }
 
   /** A workflow id: one staging per snapshot, whoever asks. */

@@ -15,7 +15,7 @@ public interface Planning {
    * @throws io.temporal.failure.ApplicationFailure INVALID_TRAINING_FILE naming the first ten bad
    *     lines; MODEL_NOT_FOUND where there is no tokenizer to be had
    */
-  DatasetFacts validate(TuningRequest request, DatasetRef dataset);
+  DatasetFacts validate(TuningRequest request, DatasetRef dataset, Owner owner);
 
   /** Resolves every setting and picks a site, or says why it can't be done. */
   Plan plan(Owner owner, TuningRequest request, DatasetFacts training);

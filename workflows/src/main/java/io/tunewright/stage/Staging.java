@@ -1,8 +1,8 @@
 package io.tunewright.stage;
 
 import io.temporal.activity.ActivityInterface;
-import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 
 /** From a source into the object store, once per snapshot however many jobs ask. */
@@ -11,16 +11,17 @@ public interface Staging {
 
   /**
    * Starts or finds the one {@code StageWorkflow} of this snapshot and waits for it. Leaves it when
-   * the job is cancelled; the last to leave stops it.
+   * the activity is cancelled; the last to leave stops it.
    */
-  Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source);
+  Snapshot join(String waiter, SnapshotRef snapshot, ModelRef source, Owner owner);
 
   /**
    * Copies what is missing, every file hashed on the way, the manifest last. A snapshot that is
    * there already is answered at once.
    *
+   * @param owner whose token opens what is not open to all
    * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the
    *     file
    */
-  Snapshot fetch(SnapshotRef snapshot, ModelRef source);
+  Snapshot fetch(SnapshotRef snapshot, ModelRef source, Owner owner);
 }

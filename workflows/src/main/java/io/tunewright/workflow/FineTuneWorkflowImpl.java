@@ -81,10 +81,10 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     TuningRequest request = job.request();
     chronicle.tell(
         "Validating training file", new Change.Moved(JobStatus.VALIDATING_FILES, "plan"));
-    var facts = Stubs.reading().validate(request, request.training());
+    var facts = Stubs.reading().validate(request, request.training(), job.owner());
     facts.warnings().forEach(chronicle::warn);
     if (request.validation() != null) {
-      Stubs.reading().validate(request, request.validation());
+      Stubs.reading().validate(request, request.validation(), job.owner());
     }
     return Stubs.planning().plan(job.owner(), request, facts);
   }
@@ -102,7 +102,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   private SiteCopy staged(Plan.Ready plan) {
     chronicle.tell(
         "Staging %s".formatted(plan.snapshot()), new Change.Moved(JobStatus.QUEUED, "stage"));
-    Stubs.staging().join(job.id(), plan.snapshot(), job.request().source());
+    Stubs.staging().join(job.id().value(), plan.snapshot(), job.request().source(), job.owner());
     return Stubs.materialising(plan.placement().site()).materialise(plan.snapshot());
   }
 

@@ -13,9 +13,9 @@ public final class PlanWorkflowImpl implements PlanWorkflow {
   @Override
   public DryRun plan(TuningJob job) {
     TuningRequest request = job.request();
-    var facts = reading.validate(request, request.training());
+    var facts = reading.validate(request, request.training(), job.owner());
     if (request.validation() != null) {
-      reading.validate(request, request.validation());
+      reading.validate(request, request.validation(), job.owner());
     }
     return switch (planning.plan(job.owner(), request, facts)) {
       case Plan.Refused refused -> new DryRun(refused, null);

@@ -3,8 +3,8 @@ package io.tunewright.workflow;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
-import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 
@@ -18,11 +18,11 @@ import io.tunewright.stage.Snapshot;
 @WorkflowInterface
 public interface StageWorkflow {
   @WorkflowMethod
-  Snapshot stage(SnapshotRef snapshot, ModelRef source);
+  Snapshot stage(SnapshotRef snapshot, ModelRef source, Owner owner);
 
   @SignalMethod
-  void join(JobId job);
+  void join(String waiter);
 
   @SignalMethod
-  void leave(JobId job);
+  void leave(String waiter);
 }

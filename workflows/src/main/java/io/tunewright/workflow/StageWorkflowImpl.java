@@ -5,8 +5,8 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
-import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
@@ -16,15 +16,15 @@ import java.util.Set;
 /** Fetches while somebody wants it. */
 public final class StageWorkflowImpl implements StageWorkflow {
   private final Staging staging = Stubs.fetching();
-  private final Set<JobId> waiting = new LinkedHashSet<>();
+  private final Set<String> waiting = new LinkedHashSet<>();
   private boolean abandoned;
 
   @Override
-  public Snapshot stage(SnapshotRef snapshot, ModelRef source) {
+  public Snapshot stage(SnapshotRef snapshot, ModelRef source, Owner owner) {
     CompletablePromise<Snapshot> fetched = Workflow.newPromise();
     CancellationScope fetching =
         Workflow.newCancellationScope(
-            () -> fetched.completeFrom(Async.function(staging::fetch, snapshot, source)));
+            () -> fetched.completeFrom(Async.function(staging::fetch, snapshot, source, owner)));
     fetching.run();
     Workflow.await(() -> fetched.isCompleted() || abandoned);
     if (!fetched.isCompleted()) {
@@ -35,14 +35,14 @@ public final class StageWorkflowImpl implements StageWorkflow {
   }
 
   @Override
-  public void join(JobId job) {
-    waiting.add(job);
+  public void join(String waiter) {
+    waiting.add(waiter);
     abandoned = false;
   }
 
   @Override
-  public void leave(JobId job) {
-    waiting.remove(job);
+  public void leave(String waiter) {
+    waiting.remove(waiter);
     abandoned = waiting.isEmpty();
   }
 }

@@ -8,7 +8,6 @@ import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.DatasetRef;
-import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
@@ -60,7 +59,7 @@ final class FakeHouse
   Verdict verdict = Samples.FIT;
 
   @Override
-  public DatasetFacts validate(TuningRequest request, DatasetRef dataset) {
+  public DatasetFacts validate(TuningRequest request, DatasetRef dataset, Owner owner) {
     diary.add("validate " + dataset.fileId());
     return Samples.FACTS;
   }
@@ -72,13 +71,13 @@ final class FakeHouse
   }
 
   @Override
-  public Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source) {
+  public Snapshot join(String waiter, SnapshotRef snapshot, ModelRef source, Owner owner) {
     diary.add("stage");
     return new Snapshot(snapshot, 9, 4_800_000);
   }
 
   @Override
-  public Snapshot fetch(SnapshotRef snapshot, ModelRef source) {
+  public Snapshot fetch(SnapshotRef snapshot, ModelRef source, Owner owner) {
     diary.add("fetch");
     return awaited(fetched);
   }

@@ -18,8 +18,8 @@ import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
-import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.job.Owner;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
@@ -256,11 +256,12 @@ class FineTuneWorkflowTest {
   @Test
   void stagingGoesOnWhileOneJobStillWaits() {
     StageWorkflow staging = staging();
-    JobId other = new JobId("ftjob-01jdq3k8z000000000000other");
-    WorkflowClient.start(staging::stage, Samples.SNAPSHOT, Samples.SOURCE);
-    staging.join(Samples.ID);
+    String other = "ftjob-01jdq3k8z000000000000other";
+    WorkflowClient.start(
+        staging::stage, Samples.SNAPSHOT, Samples.SOURCE, new Owner("default", "ann"));
+    staging.join(Samples.ID.value());
     staging.join(other);
-    staging.leave(Samples.ID);
+    staging.leave(Samples.ID.value());
     house.fetched.add(new Snapshot(Samples.SNAPSHOT, 9, 4_800_000));
 
     assertThat(WorkflowStub.fromTyped(staging).getResult(Snapshot.class).files()).isEqualTo(9);
@@ -269,10 +270,11 @@ class FineTuneWorkflowTest {
   @Test
   void stagingStopsWhenTheLastJobLeaves() {
     StageWorkflow staging = staging();
-    WorkflowClient.start(staging::stage, Samples.SNAPSHOT, Samples.SOURCE);
-    staging.join(Samples.ID);
+    WorkflowClient.start(
+        staging::stage, Samples.SNAPSHOT, Samples.SOURCE, new Owner("default", "ann"));
+    staging.join(Samples.ID.value());
     await().until(() -> house.diary.contains("fetch"));
-    staging.leave(Samples.ID);
+    staging.leave(Samples.ID.value());
 
     assertThatThrownBy(() -> WorkflowStub.fromTyped(staging).getResult(Snapshot.class))
         .isInstanceOf(WorkflowFailedException.class)

@@ -12,13 +12,28 @@ public final class Blobs {
     this.database = database;
   }
 
+  /** The blob with these bytes, noted as wanted, so that it isn't collected as garbage now. */
   public Optional<Stored> find(String sha256) {
     return database
-        .sql("select * from blobs where sha256 = :sha256")
+        .sql("update blobs set used_at = now() where sha256 = :sha256 returning *")
         .param("sha256", sha256)
         .query((row, number) ->
             new Stored(row.getString("key"), row.getLong("bytes"), row.getString("sha256")))
         .optional();
+  }
+
+  /** Records where a blob is now, whatever was known of it. */
+  public void move(Stored blob) {
+    database
+        .sql(
+            """
+            insert into blobs (sha256, key, bytes) values (:sha256, :key, :bytes)
+            on conflict (sha256) do update set key = excluded.key, used_at = now()
+            """)
+        .param("sha256", blob.sha256())
+        .param("key", blob.key())
+        .param("bytes", blob.bytes())
+        .update();
   }
 
   /**

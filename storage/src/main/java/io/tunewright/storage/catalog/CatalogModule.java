@@ -70,8 +70,13 @@ public class CatalogModule {
   }
 
   @Bean
-  Snapshots snapshots(JdbcClient database) {
-    return new Snapshots(database);
+  Snapshots snapshots(JdbcClient database, TransactionTemplate transaction) {
+    return new Snapshots(database, transaction);
+  }
+
+  @Bean
+  BlobClaims blobClaims(JdbcClient database) {
+    return new BlobClaims(database);
   }
 
   @Bean

@@ -4,20 +4,50 @@ import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Snapshots that are whole in the object store. */
 public final class Snapshots {
   private final JdbcClient database;
+  private final TransactionTemplate transaction;
 
-  Snapshots(JdbcClient database) {
+  Snapshots(JdbcClient database, TransactionTemplate transaction) {
     this.database = database;
+    this.transaction = transaction;
   }
 
-  /** Idempotent: snapshots never change. */
-  public void record(Snapshot snapshot) {
+  /**
+   * Idempotent: snapshots never change.
+   *
+   * @param sha256s of the blobs that it refers to
+   */
+  public void record(Snapshot snapshot, Collection<String> sha256s) {
+    transaction.executeWithoutResult(status -> {
+      record(snapshot);
+      sha256s.stream().distinct().forEach(sha256 -> refer(snapshot.ref(), sha256));
+    });
+  }
+
+  private void refer(SnapshotRef ref, String sha256) {
+    database
+        .sql(
+            """
+            insert into snapshot_blobs (source, name, commit, sha256)
+            values (:source, :name, :commit, :sha256)
+            on conflict do nothing
+            """)
+        .param("source", ref.source())
+        .param("name", ref.name())
+        .param("commit", ref.commit())
+        .param("sha256", sha256)
+        .update();
+  }
+
+  private void record(Snapshot snapshot) {
     SnapshotRef ref = snapshot.ref();
     database
         .sql(

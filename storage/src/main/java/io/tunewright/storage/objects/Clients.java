@@ -4,6 +4,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -71,7 +72,7 @@ final class Clients {
             .disableCookieManagement()
             .disableAuthCaching()
             .setUserAgent("tunewright")
-            .useSystemProperties()
+            .setRoutePlanner(new SystemDefaultRoutePlanner(EnvironmentProxies.ofThisProcess()))
             .build());
   }
 }

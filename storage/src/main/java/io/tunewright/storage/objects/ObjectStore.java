@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * One bucket of any S3 server. Safe for many threads. Every failure to reach it is a {@code
@@ -215,11 +214,24 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Every key that starts with the prefix, in order, page by page as they are consumed. */
   public Stream<String> list(String prefix) {
+    return entries(prefix).map(Entry::key);
+  }
+
+  /**
+   * An object, as a listing tells it.
+   *
+   * @param tag the server's, another one for other bytes
+   */
+  public record Entry(String key, long bytes, String tag, Instant written) {}
+
+  /** Every object whose key starts with the prefix, in order, page by page. */
+  public Stream<Entry> entries(String prefix) {
     return reach(
         prefix,
         () ->
             s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix)).contents().stream()
-                .map(S3Object::key));
+                .map(object ->
+                    new Entry(object.key(), object.size(), object.eTag(), object.lastModified())));
   }
 
   /**

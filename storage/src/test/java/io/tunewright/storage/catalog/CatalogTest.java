@@ -155,7 +155,7 @@ class CatalogTest {
     events.record(event(id, 1, new Change.Planned(Plans.ready(ref, 7))));
     assertThat(snapshots.usedBy("staging")).isEmpty();
 
-    snapshots.record(new Snapshot(ref, 9, 100));
+    snapshots.record(new Snapshot(ref, 9, 100), List.of());
 
     assertThat(snapshots.usedBy("staging"))
         .extracting(Snapshots.Use::model, Snapshots.Use::snapshot)

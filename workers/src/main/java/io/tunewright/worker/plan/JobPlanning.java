@@ -83,17 +83,17 @@ public final class JobPlanning implements Planning, AutoCloseable {
   }
 
   @Override
-  public DatasetFacts validate(TuningRequest request, DatasetRef dataset) {
+  public DatasetFacts validate(TuningRequest request, DatasetRef dataset, Owner owner) {
     if (request.method() != Method.SUPERVISED) {
       throw TuningError.INVALID_REQUEST.at(
           "method.type",
           "no trainer does %s tuning yet, wanted supervised".formatted(request.method().word()));
     }
-    return Heartbeat.during(() -> readers.run(() -> validated(request, dataset)));
+    return Heartbeat.during(() -> readers.run(() -> validated(request, dataset, owner)));
   }
 
-  private DatasetFacts validated(TuningRequest request, DatasetRef dataset) {
-    ModelFiles model = models.open(request.source());
+  private DatasetFacts validated(TuningRequest request, DatasetRef dataset, Owner owner) {
+    ModelFiles model = models.open(request.source(), owner.project());
     int limit =
         SequenceLength.limit(
             request.hyperparameters(), ModelReading.of(model).contextLength(), settings);
@@ -105,11 +105,11 @@ public final class JobPlanning implements Planning, AutoCloseable {
 
   @Override
   public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
-    return Heartbeat.during(() -> planned(request, training));
+    return Heartbeat.during(() -> planned(owner, request, training));
   }
 
-  private Plan planned(TuningRequest request, DatasetFacts training) {
-    ModelFiles model = models.open(request.source());
+  private Plan planned(Owner owner, TuningRequest request, DatasetFacts training) {
+    ModelFiles model = models.open(request.source(), owner.project());
     List<TensorShape> tensors = model.tensors();
     ModelReading reading = ModelReading.of(model);
     return new Planner(settings)

@@ -6,7 +6,8 @@ import io.tunewright.job.ModelRef;
 interface Models {
 
   /**
+   * @param project whose token opens what is not open to all
    * @throws io.temporal.failure.ApplicationFailure MODEL_NOT_FOUND or NOT_ALLOWED
    */
-  ModelFiles open(ModelRef source);
+  ModelFiles open(ModelRef source, String project);
 }

@@ -21,9 +21,9 @@ record SourceModels(Sources sources) implements Models {
   private static final long LARGEST = 128 << 20;
 
   @Override
-  public ModelFiles open(ModelRef ref) {
+  public ModelFiles open(ModelRef ref, String project) {
     Source source = sources.of(ref);
-    return new Files(source, source.list(ref));
+    return new Files(source, source.list(ref, project));
   }
 
   private record Files(Source source, Listing listing) implements ModelFiles {
@@ -53,7 +53,7 @@ record SourceModels(Sources sources) implements Models {
             "%s of %s has %,d bytes, wanted at most %,d"
                 .formatted(file.path(), listing.source(), file.bytes(), LARGEST));
       }
-      try (InputStream in = source.open(listing, file.path(), 0)) {
+      try (InputStream in = source.open(listing, file, 0, file.bytes())) {
         return in.readNBytes((int) LARGEST);
       } catch (IOException unreadable) {
         throw new UncheckedIOException(

@@ -1,9 +1,11 @@
 package io.tunewright.worker.stage;
 
+import com.google.common.io.ByteStreams;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.storage.objects.Hashing;
+import io.tunewright.worker.stage.Listing.Provenance;
 import io.tunewright.worker.stage.Listing.RemoteFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,11 +30,13 @@ public final class LocalDirectory implements Source {
   private static final int DEPTH = 4;
 
   private final List<Path> roots;
+  private final FilePolicy policy;
 
   /**
    * @param roots absolute; no model outside of them is read, whichever way links lead
    */
-  public LocalDirectory(List<Path> roots) {
+  public LocalDirectory(List<Path> roots, FilePolicy policy) {
+    this.policy = policy;
     this.roots = List.copyOf(roots);
   }
 
@@ -44,39 +46,41 @@ public final class LocalDirectory implements Source {
   }
 
   @Override
-  public Listing list(ModelRef ref) {
+  public Listing list(ModelRef ref, String project) {
     Path directory = allowed(Path.of(ref.locator()), ref);
     if (!Files.isDirectory(directory)) {
       throw TuningError.MODEL_NOT_FOUND.because(ref + " is no directory");
     }
-    MessageDigest commit = Hashing.sha256();
     List<RemoteFile> files = new ArrayList<>();
+    StringBuilder state = new StringBuilder();
     try (Stream<Path> walk = Files.walk(directory, DEPTH)) {
       for (Path file : walk.sorted().toList()) {
         String path = directory.relativize(file).toString();
-        if (SafePaths.taken(path) && Files.isRegularFile(file)) {
+        if (Files.isRegularFile(file)) {
           allowed(file, ref);
           var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-          commit.update(
-              "%s\0%d\0%s\0"
-                  .formatted(path, attributes.size(), attributes.lastModifiedTime().toInstant())
-                  .getBytes(StandardCharsets.UTF_8));
-          files.add(new RemoteFile(path, attributes.size(), null));
+          if (SafePaths.taken(path)) {
+            state.append(
+                "%s\0%d\0%s\0"
+                    .formatted(path, attributes.size(), attributes.lastModifiedTime().toInstant()));
+          }
+          files.add(new RemoteFile(path, attributes.size(), null, null));
         }
       }
     } catch (IOException unreadable) {
       throw new UncheckedIOException("could not list " + directory, unreadable);
     }
-    SafePaths.check(files.stream().map(RemoteFile::path).toList());
-    String hex = HexFormat.of().formatHex(commit.digest()).substring(0, 40);
-    return new Listing(ref, new SnapshotRef("file", name(directory), hex), files);
+    String commit = Hashing.of(state.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 40);
+    return policy.listing(
+        ref, project, new SnapshotRef("file", name(directory), commit), files, Provenance.NONE);
   }
 
   @Override
-  public InputStream open(Listing listing, String path, long offset) throws IOException {
-    Path file = Path.of(listing.source().locator()).resolve(path);
+  public InputStream open(Listing listing, RemoteFile wanted, long offset, long length)
+      throws IOException {
+    Path file = Path.of(listing.source().locator()).resolve(wanted.path());
     FileChannel channel = FileChannel.open(allowed(file, listing.source()));
-    return Channels.newInputStream(channel.position(offset));
+    return ByteStreams.limit(Channels.newInputStream(channel.position(offset)), length);
   }
 
   /** The real path, links resolved, if it lies below an allowed root. */

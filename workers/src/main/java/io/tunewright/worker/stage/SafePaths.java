@@ -32,11 +32,17 @@ final class SafePaths {
 
   private static final Set<String> ENDINGS = Set.of(".safetensors", ".json", ".jinja");
 
+  private static final Set<String> PICKLES = Set.of(".bin", ".pt", ".pth", ".ckpt", ".pkl");
+
   private SafePaths() {}
 
   static boolean taken(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     return NAMES.contains(name) || ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  static boolean isPickle(String path) {
+    return PICKLES.stream().anyMatch(path.toLowerCase(Locale.ROOT)::endsWith);
   }
 
   /**

@@ -10,8 +10,8 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.workflow.StageWorkflow;
@@ -30,14 +30,14 @@ final class SharedStaging {
   }
 
   /** Waits, beating; a job that is cancelled leaves, and the last to leave stops the staging. */
-  Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source) {
+  Snapshot join(String waiter, SnapshotRef snapshot, ModelRef source, Owner owner) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     while (true) {
-      StageWorkflow staging = start(job, snapshot, source);
+      StageWorkflow staging = start(waiter, snapshot, source, owner);
       try {
         return await(WorkflowStub.fromTyped(staging), activity);
       } catch (ActivityCompletionException stopped) {
-        staging.leave(job);
+        staging.leave(waiter);
         throw stopped;
       } catch (WorkflowFailedException failed) {
         if (!(failed.getCause() instanceof CanceledFailure)) {
@@ -49,7 +49,7 @@ final class SharedStaging {
     }
   }
 
-  private StageWorkflow start(JobId job, SnapshotRef snapshot, ModelRef source) {
+  private StageWorkflow start(String waiter, SnapshotRef snapshot, ModelRef source, Owner owner) {
     StageWorkflow staging =
         temporal.newWorkflowStub(
             StageWorkflow.class,
@@ -58,8 +58,8 @@ final class SharedStaging {
                 .setTaskQueue(TaskQueues.CONTROL)
                 .build());
     var request = temporal.newSignalWithStartRequest();
-    request.add(staging::stage, snapshot, source);
-    request.add(staging::join, job);
+    request.add(staging::stage, snapshot, source, owner);
+    request.add(staging::join, waiter);
     temporal.signalWithStart(request);
     return staging;
   }

@@ -1,6 +1,8 @@
 package io.tunewright.worker.stage;
 
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.worker.stage.Listing.RemoteFile;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -13,11 +15,22 @@ public interface Source {
   /**
    * Resolves a reference to a pinned commit and lists the files there that Tunewright takes.
    *
-   * @throws io.temporal.failure.ApplicationFailure MODEL_NOT_FOUND, NOT_ALLOWED, or UNSAFE_WEIGHTS
-   *     naming the file
+   * @param project whose token opens what is not open to all
+   * @throws io.temporal.failure.ApplicationFailure MODEL_NOT_FOUND, MODEL_GATED, MODEL_DENIED,
+   *     MODEL_RENAMED, NOT_ALLOWED, or UNSAFE_WEIGHTS naming the file
    */
-  Listing list(ModelRef ref);
+  Listing list(ModelRef ref, String project);
 
-  /** Opens a listed file from {@code offset} on; the caller closes it. */
-  InputStream open(Listing listing, String path, long offset) throws IOException;
+  /**
+   * Opens exactly {@code length} bytes of a listed file from {@code offset} on; the caller closes
+   * it.
+   *
+   * @throws IOException where another try may help
+   */
+  InputStream open(Listing listing, RemoteFile file, long offset, long length) throws IOException;
+
+  /** The same model at the very commit of {@code snapshot}, where the source knows commits. */
+  default ModelRef at(ModelRef ref, SnapshotRef snapshot) {
+    return ref;
+  }
 }

@@ -2,6 +2,7 @@ package io.tunewright.worker.stage;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.plan.TensorShape;
+import io.tunewright.worker.activity.Threads;
 import io.tunewright.worker.stage.Listing.RemoteFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +10,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every tensor of a model, read from its shards' headers where the model comes from. */
 public final class WeightHeaders {
   static final String INDEX = "model.safetensors.index.json";
-  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Headers of a few MB each. */
+  private static final int AT_ONCE = 4;
+
+  /** 35,000 tensors make an index of 3 MB. */
+  private static final long LARGEST_INDEX = 100_000_000;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Source source;
   private final Listing listing;
@@ -33,8 +44,11 @@ public final class WeightHeaders {
   public List<TensorShape> tensors() throws IOException {
     List<TensorShape> tensors = new ArrayList<>();
     Map<String, String> shardOf = new HashMap<>();
-    for (RemoteFile shard : listing.weights()) {
-      for (TensorShape tensor : header(shard).tensors()) {
+    List<RemoteFile> shards = listing.weights();
+    List<SafetensorsHeader> headers = Threads.map(shards, AT_ONCE, this::header);
+    for (int i = 0; i < shards.size(); i++) {
+      RemoteFile shard = shards.get(i);
+      for (TensorShape tensor : headers.get(i).tensors()) {
         String other = shardOf.put(tensor.name(), shard.path());
         if (other != null) {
           throw TuningError.CORRUPT_WEIGHTS.because(
@@ -48,13 +62,14 @@ public final class WeightHeaders {
   }
 
   private SafetensorsHeader header(RemoteFile shard) throws IOException {
-    try (InputStream in = source.open(listing, shard.path(), 0)) {
+    try (InputStream in = new RemoteHead(source, listing, shard)) {
       return SafetensorsHeader.read(in, shard.bytes(), shard.path());
     }
   }
 
   private void checkIndex(Map<String, String> shardOf) throws IOException {
-    if (listing.file(INDEX).isEmpty()) {
+    Optional<RemoteFile> index = listing.file(INDEX);
+    if (index.isEmpty()) {
       if (listing.weights().size() > 1) {
         throw TuningError.CORRUPT_WEIGHTS.because(
             "%s has %d shards and no %s"
@@ -62,7 +77,7 @@ public final class WeightHeaders {
       }
       return;
     }
-    Map<String, String> indexed = indexed();
+    Map<String, String> indexed = indexed(index.get());
     indexed.forEach((tensor, shard) -> {
       if (!shard.equals(shardOf.get(tensor))) {
         throw TuningError.CORRUPT_WEIGHTS.because(
@@ -78,9 +93,13 @@ public final class WeightHeaders {
     }
   }
 
-  private Map<String, String> indexed() throws IOException {
+  private Map<String, String> indexed(RemoteFile index) throws IOException {
     Map<String, String> indexed = new HashMap<>();
-    try (InputStream in = source.open(listing, INDEX, 0)) {
+    if (index.bytes() > LARGEST_INDEX) {
+      throw TuningError.CORRUPT_WEIGHTS.because(
+          "%s has %,d bytes, wanted at most %,d".formatted(INDEX, index.bytes(), LARGEST_INDEX));
+    }
+    try (InputStream in = new RemoteHead(source, listing, index)) {
       JsonNode map = JSON.readTree(in).path("weight_map");
       map.properties().forEach(entry -> indexed.put(entry.getKey(), entry.getValue().asString()));
     } catch (JacksonException broken) {

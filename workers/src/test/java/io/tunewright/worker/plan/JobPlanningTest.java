@@ -57,6 +57,8 @@ final class JobPlanningTest {
               .setWorkflowClientOptions(
                   WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
               .build());
+  private static final Owner OWNER = new Owner("default", "ann");
+
   private final Planning planning = temporal.newActivityStub(Planning.class);
 
   @BeforeEach
@@ -80,7 +82,7 @@ final class JobPlanningTest {
   @Test
   void rowsAreCountedWithTheModelsOwnTokenizer() {
     DatasetRef rows = upload("training", ROW.repeat(4));
-    assertThat(planning.validate(request(rows, null), rows))
+    assertThat(planning.validate(request(rows, null), rows, OWNER))
         .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of()));
   }
 
@@ -88,7 +90,7 @@ final class JobPlanningTest {
   void rowsAreCutAtTheModelsContext() {
     model.put("config.json", "{\"model_type\":\"llama\",\"max_position_embeddings\":12}");
     DatasetRef rows = upload("training", ROW.repeat(4));
-    assertThat(planning.validate(request(rows, null), rows))
+    assertThat(planning.validate(request(rows, null), rows, OWNER))
         .returns(4L * 2, DatasetFacts::trainedTokens)
         .extracting(DatasetFacts::warnings)
         .asString()
@@ -101,12 +103,12 @@ final class JobPlanningTest {
     DatasetRef validation = upload("validation", ROW + "{}\n");
     TuningRequest request = request(training, validation);
     assertFails(
-        () -> planning.validate(request, training),
+        () -> planning.validate(request, training, OWNER),
         TuningError.INVALID_TRAINING_FILE,
         "training_file",
         "the file has 2 rows, wanted at least 3");
     assertFails(
-        () -> planning.validate(request, validation),
+        () -> planning.validate(request, validation, OWNER),
         TuningError.INVALID_TRAINING_FILE,
         "validation_file",
         "line 2 has no list of messages");
@@ -117,13 +119,13 @@ final class JobPlanningTest {
     DatasetRef rows = upload("training", ROW.repeat(4));
     STORE.get().put(rows.key(), ROW.repeat(5).getBytes(UTF_8));
     assertFails(
-        () -> planning.validate(request(rows, null), rows),
+        () -> planning.validate(request(rows, null), rows, OWNER),
         TuningError.INVALID_TRAINING_FILE,
         "training_file",
         "as uploaded");
     STORE.get().delete(rows.key());
     assertFails(
-        () -> planning.validate(request(rows, null), rows),
+        () -> planning.validate(request(rows, null), rows, OWNER),
         TuningError.INVALID_TRAINING_FILE,
         "training_file",
         "the bytes of file-training are gone");
@@ -134,12 +136,12 @@ final class JobPlanningTest {
     DatasetRef rows = upload("training", ROW.repeat(4));
     model.files.remove("tokenizer.json");
     model.put("tokenizer.model", "sentencepiece");
-    assertThat(planning.validate(request(rows, null), rows).warnings())
+    assertThat(planning.validate(request(rows, null), rows, OWNER).warnings())
         .singleElement()
         .asString()
         .contains("guessed at four characters");
     model.files.remove("tokenizer.model");
-    assertThatThrownBy(() -> planning.validate(request(rows, null), rows))
+    assertThatThrownBy(() -> planning.validate(request(rows, null), rows, OWNER))
         .rootCause()
         .hasMessageContaining("has no tokenizer");
   }
@@ -148,29 +150,27 @@ final class JobPlanningTest {
   void aModelWithoutChatTemplateIsRefusedBeforeItIsStaged() {
     DatasetRef rows = upload("training", ROW.repeat(4));
     TuningRequest request = request(rows, null);
-    DatasetFacts facts = planning.validate(request, rows);
+    DatasetFacts facts = planning.validate(request, rows, OWNER);
     STORE.get().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
     model.put("tokenizer_config.json", "{\"chat_template\":null}");
-    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+    assertThat(planning.plan(OWNER, request, facts))
         .isInstanceOfSatisfying(
             Plan.Refused.class,
             plan ->
                 assertThat(plan.reasons()).singleElement().asString().contains("no chat template"));
     model.put("chat_template.jinja", "{{ messages }}");
-    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
-        .isInstanceOf(Plan.Ready.class);
+    assertThat(planning.plan(OWNER, request, facts)).isInstanceOf(Plan.Ready.class);
   }
 
   @Test
   void theSitesInTheStoreArePlannedOn() {
     DatasetRef rows = upload("training", ROW.repeat(4));
     TuningRequest request = request(rows, null);
-    DatasetFacts facts = planning.validate(request, rows);
-    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
-        .isInstanceOf(Plan.Refused.class);
+    DatasetFacts facts = planning.validate(request, rows, OWNER);
+    assertThat(planning.plan(OWNER, request, facts)).isInstanceOf(Plan.Refused.class);
     STORE.get().put("sites/broken.json", "{".getBytes(UTF_8));
     STORE.get().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
-    assertThat(planning.plan(new Owner("default", "ann"), request, facts))
+    assertThat(planning.plan(OWNER, request, facts))
         .isInstanceOfSatisfying(
             Plan.Ready.class,
             plan -> {

@@ -29,7 +29,7 @@ final class MemoryModel implements Models, ModelFiles {
   }
 
   @Override
-  public ModelFiles open(ModelRef source) {
+  public ModelFiles open(ModelRef source, String project) {
     return this;
   }
 

@@ -74,6 +74,7 @@ class LocalDirectoryTest {
   }
 
   private Listing list(Path directory) {
-    return new LocalDirectory(List.of(root)).list(new ModelRef("file:" + directory));
+    return new LocalDirectory(List.of(root), FilePolicy.NO_CODE)
+        .list(new ModelRef("file:" + directory), "default");
   }
 }

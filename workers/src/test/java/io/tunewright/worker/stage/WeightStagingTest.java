@@ -17,9 +17,11 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
+import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Snapshots;
@@ -32,24 +34,24 @@ import io.tunewright.workflow.Payloads;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.StandardEnvironment;
 
 class WeightStagingTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
   @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
+
+  private static final Owner OWNER = new Owner("default", "ann");
 
   private static final String INDEX =
       "{\"metadata\": %d, \"weight_map\": {\"a\": \"a.safetensors\", \"b\": \"b.safetensors\"}}";
@@ -85,8 +87,10 @@ class WeightStagingTest {
             new Sources(List.of(source)),
             store,
             CATALOG.get(Blobs.class),
+            CATALOG.get(BlobClaims.class),
             CATALOG.get(Snapshots.class),
-            temporal.getWorkflowClient()));
+            temporal.getWorkflowClient(),
+            StageSettings.from(new StandardEnvironment())));
     temporal.start();
   }
 
@@ -182,7 +186,7 @@ class WeightStagingTest {
   }
 
   private SnapshotRef ref() {
-    return source.list(from()).snapshot();
+    return source.list(from(), "default").snapshot();
   }
 
   private ModelRef from() {
@@ -227,78 +231,8 @@ class WeightStagingTest {
 
       @Override
       public Snapshot join(JobId job, SnapshotRef snapshot, ModelRef source) {
-        return staging.join(job, snapshot, source);
+        return staging.join(job.value(), snapshot, source, OWNER);
       }
-    }
-  }
-
-  /** A directory whose reading goes wrong on demand. */
-  private static final class Disturbed implements Source {
-    private final LocalDirectory directory;
-    private final List<String> opened = new CopyOnWriteArrayList<>();
-    private final AtomicInteger broken = new AtomicInteger();
-    private volatile int breaks;
-    private volatile boolean touches;
-    private volatile CountDownLatch gate = new CountDownLatch(0);
-
-    Disturbed(List<Path> roots) {
-      this.directory = new LocalDirectory(roots);
-    }
-
-    void breakOff(int times) {
-      breaks = times;
-    }
-
-    int brokeOff() {
-      return broken.get();
-    }
-
-    void touchWhileCopying() {
-      touches = true;
-    }
-
-    void hold() {
-      gate = new CountDownLatch(1);
-    }
-
-    void release() {
-      gate.countDown();
-    }
-
-    /** The first look at a shard is for its header, every further one copies it. */
-    long copies(String path) {
-      return opened.stream().filter(path::equals).count() - 1;
-    }
-
-    @Override
-    public String scheme() {
-      return directory.scheme();
-    }
-
-    @Override
-    public Listing list(ModelRef ref) {
-      return directory.list(ref);
-    }
-
-    @Override
-    public InputStream open(Listing listing, String path, long offset) throws IOException {
-      try {
-        gate.await();
-      } catch (InterruptedException stopping) {
-        throw new IOException(stopping);
-      }
-      opened.add(path);
-      if (path.equals("b.safetensors") && copies(path) > 0) {
-        if (broken.get() < breaks) {
-          broken.incrementAndGet();
-          throw new IOException("the disk is away");
-        }
-        if (touches) {
-          Path file = Path.of(listing.source().locator()).resolve(path);
-          Files.setLastModifiedTime(file, FileTime.fromMillis(1));
-        }
-      }
-      return directory.open(listing, path, offset);
     }
   }
 }

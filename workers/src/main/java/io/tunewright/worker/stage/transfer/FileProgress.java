@@ -10,6 +10,7 @@ public final class FileProgress {
   private final AtomicLong hashed = new AtomicLong();
   private final LongAdder stored = new LongAdder();
   private final AtomicInteger retries = new AtomicInteger();
+  private volatile boolean whole;
 
   /** Bytes that came from the source, those that came twice counted twice. */
   public long read() {
@@ -55,5 +56,10 @@ public final class FileProgress {
   /** The whole file is there, whichever way. */
   public void whole(long bytes) {
     restart(bytes);
+    whole = true;
+  }
+
+  public boolean isWhole() {
+    return whole;
   }
 }

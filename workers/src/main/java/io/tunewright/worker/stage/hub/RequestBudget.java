@@ -1,0 +1,74 @@
+package io.tunewright.worker.stage.hub;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many requests a hub still grants, kept for all threads together: {@code RateLimit:
+ * "api";r=0;t=55} says that none are left for 55 seconds, a 429 with {@code Retry-After} the same.
+ */
+final class RequestBudget {
+  private static final Logger log = LoggerFactory.getLogger(RequestBudget.class);
+  private static final Pattern LIMIT =
+      Pattern.compile("\"?(\\w+)\"?\\s*;\\s*r=(\\d+)\\s*;\\s*t=(\\d+)");
+  private static final Duration UNSAID = Duration.ofSeconds(30);
+
+  /** The hubs' windows have five minutes; an answer that asks for more is not believed. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private final Clock clock;
+  private final Map<String, Instant> closedUntil = new ConcurrentHashMap<>();
+
+  RequestBudget(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Waits until a request of this kind is granted. */
+  void await(String kind) throws InterruptedException {
+    for (Duration left = left(kind); left.isPositive(); left = left(kind)) {
+      Thread.sleep(left);
+    }
+  }
+
+  Duration left(String kind) {
+    Instant until = closedUntil.get(kind);
+    return until == null ? Duration.ZERO : Duration.between(clock.instant(), until);
+  }
+
+  /** Learns from an answer to a request of this kind. */
+  void learn(String kind, HttpResponse response) {
+    Header limit = response.getFirstHeader("RateLimit");
+    Matcher told = limit == null ? null : LIMIT.matcher(limit.getValue());
+    if (told != null && told.find()) {
+      Duration rest = Duration.ofSeconds(Long.parseLong(told.group(3)));
+      if (response.getCode() == 429 || told.group(2).equals("0")) {
+        close(kind, rest);
+      }
+    } else if (response.getCode() == 429) {
+      close(kind, retryAfter(response));
+    }
+  }
+
+  private void close(String kind, Duration rest) {
+    Duration wait = rest.compareTo(LONGEST) > 0 ? LONGEST : rest;
+    log.info("the hub grants no more '{}' requests for {}", kind, wait);
+    closedUntil.merge(
+        kind, clock.instant().plus(wait), (one, other) -> one.isAfter(other) ? one : other);
+  }
+
+  private static Duration retryAfter(HttpResponse response) {
+    Header seconds = response.getFirstHeader("Retry-After");
+    return seconds != null && seconds.getValue().matches("\\d{1,6}")
+        ? Duration.ofSeconds(Long.parseLong(seconds.getValue()))
+        : UNSAID;
+  }
+}
