@@ -49,7 +49,7 @@ final class BulkHttpClient implements SdkHttpClient {
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        return answer(http.executeOpen(null, request, null));
+        return answer(request, http.executeOpen(null, request, null));
       }
 
       @Override
@@ -59,7 +59,8 @@ final class BulkHttpClient implements SdkHttpClient {
     };
   }
 
-  private static HttpExecuteResponse answer(ClassicHttpResponse response) throws IOException {
+  private static HttpExecuteResponse answer(
+      HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
     var head =
         SdkHttpResponse.builder()
             .statusCode(response.getCode())
@@ -69,22 +70,11 @@ final class BulkHttpClient implements SdkHttpClient {
     }
     var answer = HttpExecuteResponse.builder().response(head.build());
     HttpEntity entity = response.getEntity();
-    if (entity == null) {
-      response.close();
-      return answer.build();
-    }
-    return answer
-        .responseBody(
-            AbortableInputStream.create(entity.getContent(), () -> closeQuietly(response)))
-        .build();
-  }
-
-  private static void closeQuietly(ClassicHttpResponse response) {
-    try {
-      response.close();
-    } catch (IOException alreadyGone) {
-      // an aborted response is of no interest
-    }
+    return entity == null
+        ? answer.build()
+        : answer
+            .responseBody(AbortableInputStream.create(entity.getContent(), request::abort))
+            .build();
   }
 
   @Override

@@ -6,9 +6,11 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.worker.stage.Listing;
 import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.RemoteHead;
 import io.tunewright.worker.stage.Source;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.WeightHeaders;
+import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,8 +55,8 @@ record SourceModels(Sources sources) implements Models {
             "%s of %s has %,d bytes, wanted at most %,d"
                 .formatted(file.path(), listing.source(), file.bytes(), LARGEST));
       }
-      try (InputStream in = source.open(listing, file, 0, file.bytes())) {
-        return in.readNBytes((int) LARGEST);
+      try (InputStream in = new RemoteHead(source.content(listing, file), Pace.USUAL)) {
+        return in.readAllBytes();
       } catch (IOException unreadable) {
         throw new UncheckedIOException(
             "could not read %s of %s".formatted(file.path(), listing.source()), unreadable);
@@ -64,7 +66,7 @@ record SourceModels(Sources sources) implements Models {
     @Override
     public List<TensorShape> tensors() {
       try {
-        return new WeightHeaders(source, listing).tensors();
+        return new WeightHeaders(source, listing, Pace.USUAL).tensors();
       } catch (IOException unreadable) {
         throw new UncheckedIOException("could not read " + listing.source(), unreadable);
       }

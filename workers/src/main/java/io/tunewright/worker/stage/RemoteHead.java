@@ -1,28 +1,30 @@
 package io.tunewright.worker.stage;
 
-import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.transfer.Content;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.RangeReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 
 /**
- * The start of a listed file, fetched in ranges that double, so that a reader of headers moves
- * hardly more than the header.
+ * The start of a file, fetched in ranges that double, so that a reader of headers moves hardly more
+ * than the header. Connections that break are taken up again.
  */
-final class RemoteHead extends InputStream {
-  private static final long FIRST = 256 << 10;
-  private static final long LARGEST = 16 << 20;
+public final class RemoteHead extends InputStream {
+  private static final int FIRST = 256 << 10;
+  private static final int LARGEST = 16 << 20;
 
-  private final Source source;
-  private final Listing listing;
-  private final RemoteFile file;
+  private final Content content;
+  private final RangeReader reader;
   private InputStream range = InputStream.nullInputStream();
-  private long at;
-  private long next = FIRST;
+  private long fetched;
+  private int next = FIRST;
 
-  RemoteHead(Source source, Listing listing, RemoteFile file) {
-    this.source = source;
-    this.listing = listing;
-    this.file = file;
+  public RemoteHead(Content content, Pace pace) {
+    this.content = content;
+    this.reader = new RangeReader(content, pace);
   }
 
   @Override
@@ -34,18 +36,23 @@ final class RemoteHead extends InputStream {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     int count = range.read(into, offset, length);
-    if (count < 0 && at < file.bytes()) {
-      range.close();
-      range = source.open(listing, file, at, Math.min(next, file.bytes() - at));
+    if (count < 0 && fetched < content.bytes()) {
+      range = new ByteArrayInputStream(fetch((int) Math.min(next, content.bytes() - fetched)));
       next = Math.min(2 * next, LARGEST);
       count = range.read(into, offset, length);
     }
-    at += Math.max(0, count);
     return count;
   }
 
-  @Override
-  public void close() throws IOException {
-    range.close();
+  private byte[] fetch(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    try {
+      reader.read(fetched, length, bytes);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("stopped").initCause(stopping);
+    }
+    fetched += length;
+    return bytes;
   }
 }

@@ -71,12 +71,7 @@ final class SnapshotCopy {
 
   private Stored transfer(RemoteFile file, String resumeKey, FileProgress counters)
       throws InterruptedException {
-    Content content =
-        new Content(
-            file.path() + " of " + listing.source(),
-            file.bytes(),
-            file.sha256(),
-            (offset, length) -> source.open(listing, file, offset, length));
+    Content content = source.content(listing, file);
     Stored stored =
         new BlobTransfer(content, resumeKey, transfers, counters, blobs::find)
             .run(bytes -> inspect(file, bytes));

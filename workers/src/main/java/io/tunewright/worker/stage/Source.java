@@ -3,6 +3,7 @@ package io.tunewright.worker.stage;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -28,6 +29,15 @@ public interface Source {
    * @throws IOException where another try may help
    */
   InputStream open(Listing listing, RemoteFile file, long offset, long length) throws IOException;
+
+  /** A listed file as something to be moved. */
+  default Content content(Listing listing, RemoteFile file) {
+    return new Content(
+        file.path() + " of " + listing.source(),
+        file.bytes(),
+        file.sha256(),
+        (offset, length) -> open(listing, file, offset, length));
+  }
 
   /** The same model at the very commit of {@code snapshot}, where the source knows commits. */
   default ModelRef at(ModelRef ref, SnapshotRef snapshot) {

@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.worker.activity.Threads;
 import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ public final class WeightHeaders {
 
   private final Source source;
   private final Listing listing;
+  private final Pace pace;
 
-  public WeightHeaders(Source source, Listing listing) {
+  public WeightHeaders(Source source, Listing listing, Pace pace) {
+    this.pace = pace;
     this.source = source;
     this.listing = listing;
   }
@@ -62,7 +65,7 @@ public final class WeightHeaders {
   }
 
   private SafetensorsHeader header(RemoteFile shard) throws IOException {
-    try (InputStream in = new RemoteHead(source, listing, shard)) {
+    try (InputStream in = new RemoteHead(source.content(listing, shard), pace)) {
       return SafetensorsHeader.read(in, shard.bytes(), shard.path());
     }
   }
@@ -99,7 +102,7 @@ public final class WeightHeaders {
       throw TuningError.CORRUPT_WEIGHTS.because(
           "%s has %,d bytes, wanted at most %,d".formatted(INDEX, index.bytes(), LARGEST_INDEX));
     }
-    try (InputStream in = new RemoteHead(source, listing, index)) {
+    try (InputStream in = new RemoteHead(source.content(listing, index), pace)) {
       JsonNode map = JSON.readTree(in).path("weight_map");
       map.properties().forEach(entry -> indexed.put(entry.getKey(), entry.getValue().asString()));
     } catch (JacksonException broken) {

@@ -81,7 +81,7 @@ public final class WeightStaging implements Staging {
     checkUnchanged(ref, listing);
     log.info("staging {}: {} files, {} bytes", ref, listing.files().size(), listing.bytes());
     try (ProgressReport progress = new ProgressReport(store, ref.progressKey(), listing.files())) {
-      new WeightHeaders(source, listing).tensors();
+      new WeightHeaders(source, listing, transfers.pace()).tensors();
       List<Manifest.Entry> entries =
           new SnapshotCopy(source, listing, transfers, blobs, progress).run(filesAtOnce);
       checkUnchanged(ref, source.list(pinned, owner.project()));

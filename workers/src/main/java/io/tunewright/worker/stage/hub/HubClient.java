@@ -9,9 +9,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,8 +19,6 @@ final class HubClient {
 
   /** A tree's page of a thousand entries has some 300 KB. */
   private static final int LARGEST_PAGE = 64 << 20;
-
-  private static final int REFUSAL = 64 << 10;
 
   /** Metadata is small: half a minute of trying, then the activity's own retry. */
   private static final RetryConfig PERSISTENCE =
@@ -47,7 +42,7 @@ final class HubClient {
   }
 
   /** A JSON answer and its {@code Link} header. */
-  record Json(JsonNode body, Optional<Header> link) {}
+  record Json(JsonNode body, Optional<String> link) {}
 
   /**
    * @throws io.temporal.failure.ApplicationFailure SOURCE_UNREACHABLE after some tries, or what the
@@ -68,14 +63,12 @@ final class HubClient {
 
   private Json jsonOnce(URI uri, String project, RepoRef repo) throws IOException {
     var get = new HubHttp.Get(uri, settings.tokenOf(project), "api", null);
-    try (ClassicHttpResponse answer = http.send(get)) {
-      if (answer.getCode() / 100 == 3) {
-        Header location = answer.getFirstHeader("Location");
-        throw renamed(repo, location == null ? "another name" : location.getValue());
+    try (Answer answer = http.send(get)) {
+      if (answer.kind() == 3) {
+        throw renamed(repo, answer.header("Location").orElse("another name"));
       }
       refuse(answer, project, repo);
-      byte[] body = EntityUtils.toByteArray(answer.getEntity(), LARGEST_PAGE);
-      return new Json(JSON.readTree(body), Optional.ofNullable(answer.getFirstHeader("Link")));
+      return new Json(JSON.readTree(answer.body(LARGEST_PAGE)), answer.header("Link"));
     } catch (JacksonException broken) {
       throw new IOException("its answer is not JSON: " + broken.getOriginalMessage(), broken);
     }
@@ -87,14 +80,14 @@ final class HubClient {
     if (range.length() == 0) {
       return InputStream.nullInputStream();
     }
-    ClassicHttpResponse answer =
+    Answer answer =
         http.follow(
             new HubHttp.Get(
                 uri,
                 settings.tokenOf(project),
                 "resolvers",
                 range.isWhole() ? null : range.header()));
-    if (answer.getCode() / 100 != 2) {
+    if (answer.kind() != 2) {
       try (answer) {
         refuse(answer, project, repo);
       }
@@ -109,15 +102,14 @@ final class HubClient {
                 repo, to.replaceFirst("^.*/api/models/", "").replaceFirst("/revision/.*", "")));
   }
 
-  private void refuse(ClassicHttpResponse answer, String project, RepoRef repo) throws IOException {
-    int code = answer.getCode();
-    if (code / 100 == 2) {
+  private void refuse(Answer answer, String project, RepoRef repo) throws IOException {
+    if (answer.kind() == 2) {
       return;
     }
-    Header told = answer.getFirstHeader("X-Error-Code");
-    String word = told == null ? "" : told.getValue();
+    int code = answer.code();
+    String word = answer.header("X-Error-Code").orElse("");
     boolean token = settings.tokenOf(project).isPresent();
-    EntityUtils.toByteArray(answer.getEntity(), REFUSAL);
+    answer.finish();
     if (word.equals("GatedRepo")) {
       throw TuningError.MODEL_GATED.because(
           "%s is gated: accept its terms at %s/%s with the account of the %s"

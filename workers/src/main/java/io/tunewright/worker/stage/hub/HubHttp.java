@@ -15,10 +15,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -90,46 +87,46 @@ public final class HubHttp implements AutoCloseable {
   record Get(URI uri, Optional<String> token, String kind, @Nullable String range) {}
 
   /** Sends without following redirects; the caller closes the answer. */
-  ClassicHttpResponse send(Get get) throws IOException {
+  Answer send(Get get) throws IOException {
     return send(get.uri(), get.token(), get);
   }
 
   /** Sends, following redirects to wherever the bytes are; the caller closes the answer. */
-  ClassicHttpResponse follow(Get get) throws IOException {
+  Answer follow(Get get) throws IOException {
     URI known = remembered(get.uri());
     if (known != null) {
-      ClassicHttpResponse answer = send(known, Optional.empty(), get);
-      if (answer.getCode() / 100 == 2) {
+      Answer answer = send(known, Optional.empty(), get);
+      if (answer.kind() == 2) {
         return answer;
       }
       // Signed locations expire, with various codes.
-      EntityUtils.consumeQuietly(answer.getEntity());
+      answer.finish();
       forget(get.uri());
-      if (answer.getCode() / 100 == 5) {
-        throw new IOException("HTTP %d from %s".formatted(answer.getCode(), known.getHost()));
+      if (answer.kind() == 5) {
+        throw new IOException("HTTP %d from %s".formatted(answer.code(), known.getHost()));
       }
     }
     URI at = get.uri();
     for (int hop = 0; hop < HOPS; hop++) {
       boolean own = sameOrigin(at, get.uri());
-      ClassicHttpResponse answer = send(at, own ? get.token() : Optional.empty(), get);
-      if (answer.getCode() / 100 != 3) {
-        if (!own && answer.getCode() / 100 == 2) {
+      Answer answer = send(at, own ? get.token() : Optional.empty(), get);
+      if (answer.kind() != 3) {
+        if (!own && answer.kind() == 2) {
           remember(get.uri(), at);
         }
         return answer;
       }
-      Header location = answer.getFirstHeader("Location");
-      EntityUtils.consumeQuietly(answer.getEntity());
-      if (location == null) {
-        throw new IOException("HTTP %d without a Location".formatted(answer.getCode()));
+      Optional<String> location = answer.header("Location");
+      answer.finish();
+      if (location.isEmpty()) {
+        throw new IOException("HTTP %d without a Location".formatted(answer.code()));
       }
-      at = safe(at, at.resolve(location.getValue()));
+      at = safe(at, at.resolve(location.get()));
     }
     throw new IOException("more than %d redirects".formatted(HOPS));
   }
 
-  private ClassicHttpResponse send(URI uri, Optional<String> token, Get get) throws IOException {
+  private Answer send(URI uri, Optional<String> token, Get get) throws IOException {
     boolean counted = sameOrigin(uri, get.uri());
     if (counted) {
       awaitBudget(get.kind());
@@ -140,7 +137,7 @@ public final class HubHttp implements AutoCloseable {
     if (get.range() != null) {
       request.setHeader("Range", get.range());
     }
-    ClassicHttpResponse answer = http.executeOpen(null, request, null);
+    Answer answer = new Answer(request, http.executeOpen(null, request, null));
     if (counted) {
       budget.learn(get.kind(), answer);
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -125,8 +124,8 @@ public final class HuggingFace implements Source {
   }
 
   /** A next page on another host is not believed. */
-  private @Nullable URI next(URI page, Optional<Header> link) {
-    Matcher next = NEXT.matcher(link.map(Header::getValue).orElse(""));
+  private @Nullable URI next(URI page, Optional<String> link) {
+    Matcher next = NEXT.matcher(link.orElse(""));
     if (!next.find()) {
       return null;
     }

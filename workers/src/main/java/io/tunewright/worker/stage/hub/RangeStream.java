@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * The bytes of one range, once the answer's headers have promised exactly these. Closed early, it
@@ -16,12 +13,12 @@ import org.apache.hc.core5.http.HttpEntity;
 final class RangeStream extends FilterInputStream {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
 
-  private final ClassicHttpResponse response;
+  private final Answer answer;
   private long left;
 
-  private RangeStream(ClassicHttpResponse response, InputStream in, long length) {
+  private RangeStream(Answer answer, InputStream in, long length) {
     super(in);
-    this.response = response;
+    this.answer = answer;
     this.left = length;
   }
 
@@ -41,36 +38,33 @@ final class RangeStream extends FilterInputStream {
   }
 
   /**
-   * @param response with a code of 2xx; closed here where it isn't the range
+   * @param answer with a code of 2xx; closed here where it isn't the range
    * @throws IOException where the answer is for other bytes than those asked for
    */
-  static InputStream of(ClassicHttpResponse response, Range range) throws IOException {
+  static InputStream of(Answer answer, Range range) throws IOException {
     try {
-      check(response, range);
+      check(answer, range);
     } catch (IOException wrong) {
-      response.close();
+      answer.close();
       throw wrong;
     }
-    HttpEntity entity = response.getEntity();
-    return entity == null
-        ? InputStream.nullInputStream()
-        : new RangeStream(response, entity.getContent(), range.length());
+    return new RangeStream(answer, answer.stream(), range.length());
   }
 
-  private static void check(ClassicHttpResponse response, Range range) throws IOException {
-    if (response.getCode() == 200) {
+  private static void check(Answer answer, Range range) throws IOException {
+    if (answer.code() == 200) {
       if (!range.isWhole()) {
         throw new IOException("it gave the whole file (HTTP 200), wanted " + range.header());
       }
-      long length = response.getEntity() == null ? 0 : response.getEntity().getContentLength();
+      long length = answer.length();
       if (length >= 0 && length != range.whole()) {
         throw new IOException("it has %,d bytes, wanted %,d".formatted(length, range.whole()));
       }
       return;
     }
-    Header told = response.getFirstHeader("Content-Range");
-    Matcher given = CONTENT_RANGE.matcher(told == null ? "" : told.getValue());
-    if (response.getCode() != 206
+    String told = answer.header("Content-Range").orElse("");
+    Matcher given = CONTENT_RANGE.matcher(told);
+    if (answer.code() != 206
         || !given.matches()
         || Long.parseLong(given.group(1)) != range.offset()
         || Long.parseLong(given.group(2)) != range.offset() + range.length() - 1
@@ -78,8 +72,8 @@ final class RangeStream extends FilterInputStream {
       throw new IOException(
           "it gave HTTP %d with Content-Range '%s', wanted %s of %d"
               .formatted(
-                  response.getCode(),
-                  told == null ? "" : told.getValue(),
+                  answer.code(),
+                  told,
                   range.header(),
                   range.whole()));
     }
@@ -104,7 +98,7 @@ final class RangeStream extends FilterInputStream {
   @Override
   public void close() throws IOException {
     if (left > 0) {
-      response.close();
+      answer.close();
     } else {
       in.close();
     }

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,16 +43,15 @@ final class RequestBudget {
   }
 
   /** Learns from an answer to a request of this kind. */
-  void learn(String kind, HttpResponse response) {
-    Header limit = response.getFirstHeader("RateLimit");
-    Matcher told = limit == null ? null : LIMIT.matcher(limit.getValue());
-    if (told != null && told.find()) {
+  void learn(String kind, Answer answer) {
+    Matcher told = LIMIT.matcher(answer.header("RateLimit").orElse(""));
+    if (told.find()) {
       Duration rest = Duration.ofSeconds(Long.parseLong(told.group(3)));
-      if (response.getCode() == 429 || told.group(2).equals("0")) {
+      if (answer.code() == 429 || told.group(2).equals("0")) {
         close(kind, rest);
       }
-    } else if (response.getCode() == 429) {
-      close(kind, retryAfter(response));
+    } else if (answer.code() == 429) {
+      close(kind, retryAfter(answer));
     }
   }
 
@@ -65,10 +62,11 @@ final class RequestBudget {
         kind, clock.instant().plus(wait), (one, other) -> one.isAfter(other) ? one : other);
   }
 
-  private static Duration retryAfter(HttpResponse response) {
-    Header seconds = response.getFirstHeader("Retry-After");
-    return seconds != null && seconds.getValue().matches("\\d{1,6}")
-        ? Duration.ofSeconds(Long.parseLong(seconds.getValue()))
-        : UNSAID;
+  private static Duration retryAfter(Answer answer) {
+    return answer
+        .header("Retry-After")
+        .filter(seconds -> seconds.matches("\\d{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .orElse(UNSAID);
   }
 }

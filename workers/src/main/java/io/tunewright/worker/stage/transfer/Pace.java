@@ -23,6 +23,9 @@ public final class Pace {
       IntervalFunction.ofExponentialRandomBackoff(
           Duration.ofMillis(200), 2, 0.5, Duration.ofSeconds(10));
 
+  /** For metadata: no limit, and patience with slow hubs. */
+  public static final Pace USUAL = new Pace(0, 16 << 10, Duration.ofSeconds(20));
+
   private final @Nullable RateLimiter kibibytes;
   private final long slowest;
   private final Duration patience;

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * Fills buffers with ranges of a file. Where a connection breaks, ends early or trickles, it goes
  * on from the byte that it had reached.
  */
-final class RangeReader {
+public final class RangeReader {
   private static final int PIECE = 128 * 1024;
 
   private final Content content;
@@ -22,8 +22,13 @@ final class RangeReader {
     this.progress = progress;
   }
 
+  /** Reads that nobody watches. */
+  public RangeReader(Content content, Pace pace) {
+    this(content, pace, new FileProgress());
+  }
+
   /** Reads {@code length} bytes from {@code offset} on into the buffer's start. */
-  void read(long offset, int length, byte[] buffer) throws InterruptedException {
+  public void read(long offset, int length, byte[] buffer) throws InterruptedException {
     int[] at = {0};
     pace.persistently(
         TuningError.SOURCE_UNREACHABLE,
