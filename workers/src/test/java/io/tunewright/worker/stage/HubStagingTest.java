@@ -68,8 +68,7 @@ class HubStagingTest {
 
   private HuggingFace source(@Nullable String token) {
     return new HuggingFace(
-        new HubSettings(
-            hub.endpoint(), null, token == null ? Map.of() : Map.of("default", token)),
+        new HubSettings(hub.endpoint(), null, token == null ? Map.of() : Map.of("default", token)),
         http,
         FilePolicy.NO_CODE);
   }

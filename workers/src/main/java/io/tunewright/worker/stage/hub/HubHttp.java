@@ -102,19 +102,21 @@ public final class HubHttp implements AutoCloseable {
       // Signed locations expire, with various codes.
       answer.finish();
       forget(get.uri());
-      if (answer.kind() == 5) {
-        throw new IOException("HTTP %d from %s".formatted(answer.code(), known.getHost()));
-      }
     }
     URI at = get.uri();
     for (int hop = 0; hop < HOPS; hop++) {
       boolean own = sameOrigin(at, get.uri());
       Answer answer = send(at, own ? get.token() : Optional.empty(), get);
       if (answer.kind() != 3) {
-        if (!own && answer.kind() == 2) {
-          remember(get.uri(), at);
+        if (own) {
+          return answer;
         }
-        return answer;
+        if (answer.kind() == 2) {
+          remember(get.uri(), at);
+          return answer;
+        }
+        answer.finish();
+        throw new IOException("HTTP %d from %s".formatted(answer.code(), at.getHost()));
       }
       Optional<String> location = answer.header("Location");
       answer.finish();

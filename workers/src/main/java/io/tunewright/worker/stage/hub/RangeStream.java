@@ -71,11 +71,7 @@ final class RangeStream extends FilterInputStream {
         || !(given.group(3).equals("*") || given.group(3).equals(String.valueOf(range.whole())))) {
       throw new IOException(
           "it gave HTTP %d with Content-Range '%s', wanted %s of %d"
-              .formatted(
-                  answer.code(),
-                  told,
-                  range.header(),
-                  range.whole()));
+              .formatted(answer.code(), told, range.header(), range.whole()));
     }
   }
 

@@ -146,7 +146,8 @@ public final class FaultyHub implements AutoCloseable {
 
   private static String info() {
     return """
-    {"id": "org/tiny", "sha": "%s", "gated": false, "cardData": {"license": "mit"}}"""
+    {"id": "org/tiny", "sha": "%s", "gated": false, "cardData": {"license": "mit"}}\
+    """
         .formatted(COMMIT);
   }
 
@@ -160,10 +161,13 @@ public final class FaultyHub implements AutoCloseable {
       entries.add(
           isLarge(path)
               ? """
-              {"type": "file", "path": "%s", "size": %d, "oid": "1", "lfs": {"oid": "%s", "size": %d}}"""
+              {"type": "file", "path": "%s", "size": %d, "oid": "1", "lfs": {"oid": "%s", "size": %d}}\
+              """
                   .formatted(path, content.length, Hashing.of(content), content.length)
               : """
-              {"type": "file", "path": "%s", "size": %d}""".formatted(path, content.length));
+              {"type": "file", "path": "%s", "size": %d}\
+              """
+                  .formatted(path, content.length));
     }
     if (from + PAGE < paths.size()) {
       exchange
@@ -207,8 +211,7 @@ public final class FaultyHub implements AutoCloseable {
 
   private void send(HttpExchange exchange, byte[] file, Fault fault) throws IOException {
     sent.incrementAndGet();
-    Matcher range =
-        RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+    Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
     boolean ranged = range.matches();
     int from = ranged ? Integer.parseInt(range.group(1)) : 0;
     int to = ranged ? Integer.parseInt(range.group(2)) + 1 : file.length;
