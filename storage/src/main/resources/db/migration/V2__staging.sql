@@ -17,3 +17,21 @@ create table blob_claims (
   owner      text not null,
   expires_at timestamptz not null
 );
+
+-- Weights that were asked for ahead of any job, one row per request.
+create table stagings (
+  id           text collate "C" primary key,
+  project      text not null,
+  principal    text not null,
+  model        text not null,
+  uri          text not null,
+  state        text not null,
+  source       text,
+  name         text,
+  commit       text,
+  error        text,
+  requested_at timestamptz not null,
+  ended_at     timestamptz
+);
+create index stagings_of_model on stagings (project, model, id desc);
+create unique index stagings_under_way on stagings (project, model, uri) where ended_at is null;

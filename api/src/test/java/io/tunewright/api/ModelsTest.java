@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /** Base models and adapters by their names. */
 @ExtendWith(RunningApi.class)
@@ -96,6 +97,42 @@ class ModelsTest {
         .isEqualTo(403);
     assertThat(client.models().delete(adapter.model()).deleted()).isTrue();
     assertThat(client.models().list().data()).isEmpty();
+  }
+
+  @Test
+  void aModelThatAJobUsesIsNotDeletedAndAnotherIs() throws Exception {
+    assertThat(register("org/used", api.model("used").toString()).status()).isEqualTo(200);
+    JsonNode registered =
+        api.post(key, "/tunewright/models", Map.of("name", "org/far", "source", "hf:org/far@v1"))
+            .json();
+    assertThat(registered.path("staging").path("status").asString()).isEqualTo("requested");
+    client.fineTuning().jobs().create(api.request(client).model("org/used").build());
+
+    RunningApi.Answer refused = delete("org/used");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.body()).contains("org/used is used by ftjob-");
+    assertThat(delete("org/far").json().path("deleted").asBoolean()).isTrue();
+    assertThat(api.get(key, "/tunewright/models/org/far").status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsNotStagedCantBeVerified() throws Exception {
+    register("org/tiny", api.model("tiny").toString());
+    assertThat(api.post(key, "/tunewright/models/org/tiny/verify", Map.of()).status())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void onlyAnAdministratorCollectsGarbageAndByDefaultItIsOnlyTold() {
+    assertThat(api.post(key, "/tunewright/storage/collect", Map.of()).status()).isEqualTo(403);
+    JsonNode told =
+        api.post(api.key(project, Role.ADMIN), "/tunewright/storage/collect", Map.of()).json();
+    assertThat(told.path("dry_run").asBoolean()).isTrue();
+    assertThat(told.path("has_more").asBoolean()).isFalse();
+  }
+
+  private RunningApi.Answer delete(String model) {
+    return api.send(key, HttpRequest.newBuilder().DELETE(), "/tunewright/models/" + model);
   }
 
   private RunningApi.Answer register(String name, String path) {

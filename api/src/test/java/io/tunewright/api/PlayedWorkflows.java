@@ -7,9 +7,11 @@ import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.plan.Plan;
+import io.tunewright.stage.Preparation;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
+import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.TuningJob;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,14 @@ public final class PlayedWorkflows {
         CANCELLED.add(job.id());
       }
       return new JobOutcome.Cancelled();
+    }
+  }
+
+  /** Stages nothing, for ever. */
+  public static final class Prepare implements PrepareWorkflow {
+    @Override
+    public void prepare(Preparation wanted) {
+      Workflow.await(() -> false);
     }
   }
 

@@ -27,9 +27,9 @@ class RefusalsTest {
 
   static List<Arguments> refused() {
     var cases = new ArrayList<Arguments>();
-    cases.add(refused("model", "model", "nobody/has-it"));
+    cases.add(refused("model", "model", "nobody-has-it"));
     cases.add(refused("model", "model", "file:/etc"));
-    cases.add(refused("model", "model", "hf:org/name"));
+    cases.add(refused("model", "model", "hf:org"));
     cases.add(refused("training_file", "training_file", "file-unknown"));
     cases.add(refused("validation_file", "validation_file", "file-unknown"));
     cases.add(refused("suffix", "suffix", "x".repeat(65)));

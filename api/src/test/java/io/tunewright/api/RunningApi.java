@@ -94,7 +94,7 @@ final class RunningApi implements BeforeAllCallback {
       workers
           .newWorker(TaskQueues.CONTROL)
           .registerWorkflowImplementationTypes(
-              PlayedWorkflows.Tune.class, PlayedWorkflows.Dry.class);
+              PlayedWorkflows.Tune.class, PlayedWorkflows.Dry.class, PlayedWorkflows.Prepare.class);
       workers.start();
       StoreSettings s3 = store.settings();
       spring =

@@ -7,18 +7,22 @@ import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Snapshots;
+import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
+import io.tunewright.worker.stage.SnapshotVerifying;
 import io.tunewright.worker.stage.Sources;
-import io.tunewright.worker.stage.SourcesModule;
 import io.tunewright.worker.stage.StageSettings;
+import io.tunewright.worker.stage.WeightPreparing;
 import io.tunewright.worker.stage.WeightStaging;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
+import io.tunewright.workflow.PrepareWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
+import io.tunewright.workflow.VerifyWorkflowImpl;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -46,15 +50,22 @@ public class ControlWorker {
       Blobs blobs,
       BlobClaims claims,
       Snapshots snapshots,
+      Stagings stagings,
       Adapters adapters,
       JobEvents events) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker control = workers.poll(TaskQueues.CONTROL, ACTIVITIES);
     control.registerWorkflowImplementationTypes(
-        FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
+        FineTuneWorkflowImpl.class,
+        PlanWorkflowImpl.class,
+        StageWorkflowImpl.class,
+        PrepareWorkflowImpl.class,
+        VerifyWorkflowImpl.class);
     control.registerActivitiesImplementations(
         planning,
         new WeightStaging(sources, store, blobs, claims, snapshots, temporal, stage),
+        new WeightPreparing(sources, stagings, snapshots),
+        new SnapshotVerifying(store),
         new AdapterPublishing(store, adapters),
         new JobCataloguing(events));
     return workers;

@@ -33,6 +33,11 @@ public record SnapshotRef(String source, String name, String commit) {
     return root() + "progress.json";
   }
 
+  /** What its newest verification found. */
+  public String verificationKey() {
+    return root() + "verification.json";
+  }
+
   private String root() {
     return "models/" + source + "/" + name + "/" + commit + "/";
   }

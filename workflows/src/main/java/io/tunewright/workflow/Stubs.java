@@ -15,7 +15,9 @@ import io.tunewright.launch.Launching;
 import io.tunewright.plan.Planning;
 import io.tunewright.publish.Publishing;
 import io.tunewright.stage.Materialising;
+import io.tunewright.stage.Preparing;
 import io.tunewright.stage.Staging;
+import io.tunewright.stage.Verifying;
 import io.tunewright.track.Tracking;
 import java.time.Duration;
 
@@ -58,6 +60,16 @@ final class Stubs {
   /** 900 GB at 1 MB/s, the slowest link worth waiting for, is 10 days. */
   static Staging fetching() {
     return control(Staging.class, beating(ofDays(14)));
+  }
+
+  /** One listing of a hub, and one small transaction. */
+  static Preparing preparing() {
+    return control(Preparing.class, common().setStartToCloseTimeout(ofMinutes(10)).build());
+  }
+
+  /** Reads 900 GB from the store: at 10 MB/s 25 hours. */
+  static Verifying verifying() {
+    return control(Verifying.class, beating(ofDays(2)));
   }
 
   /** 900 GB at 10 MB/s is 25 hours. */

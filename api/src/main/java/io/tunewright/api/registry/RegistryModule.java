@@ -1,6 +1,11 @@
 package io.tunewright.api.registry;
 
+import io.tunewright.api.sweep.Workflows;
+import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Snapshots;
+import io.tunewright.storage.catalog.Stagings;
+import io.tunewright.storage.objects.ObjectStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +15,7 @@ import org.springframework.core.env.Environment;
 
 /** Base models and adapters. */
 @Configuration(proxyBeanMethods = false)
-@Import({BaseModelsController.class, AdaptersController.class})
+@Import({BaseModelsController.class, AdaptersController.class, StorageController.class})
 public class RegistryModule {
 
   @Bean
@@ -23,7 +28,18 @@ public class RegistryModule {
   }
 
   @Bean
-  Sources modelSources(Models models, AllowedRoots roots) {
-    return new Sources(models, roots);
+  Sources modelSources(Models models, AllowedRoots roots, Environment settings) {
+    return new Sources(models, roots, settings.getProperty("tunewright.sources.default", "hf"));
+  }
+
+  @Bean
+  StagedWeights stagedWeights(
+      Models models,
+      Jobs jobs,
+      Stagings stagings,
+      Snapshots snapshots,
+      ObjectStore store,
+      Workflows workflows) {
+    return new StagedWeights(models, jobs, stagings, snapshots, store, workflows);
   }
 }

@@ -3,13 +3,29 @@ package io.tunewright.api.registry;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.ModelRef;
 import io.tunewright.storage.catalog.Models;
+import java.util.regex.Pattern;
 
 /** Tells where the weights that a request names are to come from. */
 public final class Sources {
+  private static final Pattern HUB =
+      Pattern.compile(
+          "(hf|ms):[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._/-]*)?");
+
+  /** Which buckets may be read, the worker knows that reads them. */
+  private static final Pattern BUCKET = Pattern.compile("s3://[a-z0-9][a-z0-9.-]+/[^?#]+");
+
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
+
   private final Models models;
   private final AllowedRoots roots;
+  private final String defaultSource;
 
-  Sources(Models models, AllowedRoots roots) {
+  /**
+   * @param defaultSource of a plain {@code org/name}: {@code hf}, {@code ms}, or empty for none
+   */
+  Sources(Models models, AllowedRoots roots, String defaultSource) {
+    this.defaultSource = defaultSource;
     this.models = models;
     this.roots = roots;
   }
@@ -33,6 +49,9 @@ public final class Sources {
     if (model.indexOf(':') > 0) {
       return check(model, field);
     }
+    if (NAME.matcher(model).matches() && !defaultSource.isEmpty()) {
+      return new ModelRef(defaultSource + ":" + model);
+    }
     throw TuningError.MODEL_NOT_FOUND.at(
         field,
         "The model '%s' does not exist or you do not have access to it: register it at /v1/tunewright/models, or name a source such as file:/models/x"
@@ -44,8 +63,12 @@ public final class Sources {
     if (source.startsWith("file:")) {
       return roots.check(new ModelRef(source), field);
     }
+    if (HUB.matcher(source).matches() || BUCKET.matcher(source).matches()) {
+      return new ModelRef(source);
+    }
     throw TuningError.INVALID_REQUEST.at(
         field,
-        "the source is '%s', wanted file:/path; others are not supported yet".formatted(source));
+        "the source is '%s', wanted hf:org/name[@revision], ms:org/name[@revision], s3://bucket/prefix or file:/path"
+            .formatted(source));
   }
 }

@@ -70,7 +70,7 @@ final class Sweep {
   }
 
   private void look(JobRow job) {
-    if (!workflows.isRunning(job.id())) {
+    if (!workflows.isRunning(job.id().value())) {
       // A workflow tells the catalog of its job's end before it closes. So a row that has not
       // ended now, after its workflow was seen closed, has not been told and never will be.
       JobRow still = jobs.get(job.id());
@@ -82,7 +82,7 @@ final class Sweep {
       cancelled.remove(job.id());
     }
     if (job.cancelRequested() && !cancelled.contains(job.id())) {
-      workflows.cancel(job.id());
+      workflows.cancel(job.id().value());
       cancelled.add(job.id());
     }
   }

@@ -1,8 +1,11 @@
 package io.tunewright.api.sweep;
 
 import io.temporal.client.WorkflowClient;
+import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,11 +24,23 @@ public class SweepModule {
   }
 
   @Bean
+  Garbage garbage(Blobs blobs, ObjectStore store) {
+    return new Garbage(blobs, store, InstantSource.system());
+  }
+
+  @Bean
   Sweeper sweeper(
-      Jobs jobs, Workflows workflows, Files files, ObjectStore store, Environment settings) {
+      Jobs jobs,
+      Workflows workflows,
+      Files files,
+      Stagings stagings,
+      Garbage garbage,
+      ObjectStore store,
+      Environment settings) {
     return new Sweeper(
         new Sweep(jobs, workflows, InstantSource.system()),
         new ExpiredFiles(files, store),
+        new StagingSweep(stagings, workflows, garbage, InstantSource.system()),
         settings.getProperty("tunewright.sweep-interval", Duration.class, EVERY));
   }
 }

@@ -23,11 +23,13 @@ public final class Sweeper implements SmartLifecycle {
 
   private final Sweep sweep;
   private final ExpiredFiles expired;
+  private final StagingSweep stagings;
   private final Duration pause;
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread loop;
 
-  Sweeper(Sweep sweep, ExpiredFiles expired, Duration pause) {
+  Sweeper(Sweep sweep, ExpiredFiles expired, StagingSweep stagings, Duration pause) {
+    this.stagings = stagings;
     this.sweep = sweep;
     this.expired = expired;
     this.pause = pause;
@@ -74,6 +76,7 @@ public final class Sweeper implements SmartLifecycle {
     while (isRunning()) {
       try {
         sweep.once();
+        stagings.once();
         expired.delete();
         well = true;
       } catch (RuntimeException failed) {

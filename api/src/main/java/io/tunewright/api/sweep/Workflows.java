@@ -11,18 +11,21 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
-import io.tunewright.job.JobId;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
+import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TuningJob;
+import io.tunewright.workflow.VerifyWorkflow;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The workflows of jobs, in the words that the API needs. Workflow id = job id. */
+/** Workflows, in the words that the API needs. A job's workflow has the job's id. */
 public final class Workflows {
   private final WorkflowClient temporal;
 
@@ -36,21 +39,8 @@ public final class Workflows {
    * to have ended afterwards.
    */
   void begin(JobRow job) {
-    try {
-      WorkflowClient.start(
-          temporal.newWorkflowStub(
-                  FineTuneWorkflow.class,
-                  WorkflowOptions.newBuilder()
-                      .setTaskQueue(TaskQueues.CONTROL)
-                      .setWorkflowId(job.id().value())
-                      .setWorkflowIdReusePolicy(
-                          WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                      .build())
-              ::run,
-          input(job));
-    } catch (WorkflowExecutionAlreadyStarted running) {
-      // what was wanted
-    }
+    FineTuneWorkflow workflow = stub(FineTuneWorkflow.class, job.id().value());
+    startOnce(() -> WorkflowClient.start(workflow::run, input(job)));
   }
 
   private static TuningJob input(JobRow job) {
@@ -64,9 +54,9 @@ public final class Workflows {
                 job.told(), job.runKey() == null ? null : job.site(), job.runKey()));
   }
 
-  boolean isRunning(JobId job) {
+  boolean isRunning(String id) {
     try {
-      return stub(job).describe().getStatus()
+      return temporal.newUntypedWorkflowStub(id).describe().getStatus()
           == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowNotFoundException none) {
       return false;
@@ -74,16 +64,43 @@ public final class Workflows {
   }
 
   /** Asks the workflow to stop its run and end; nothing where there is none. */
-  void cancel(JobId job) {
+  public void cancel(String id) {
     try {
-      stub(job).cancel();
+      temporal.newUntypedWorkflowStub(id).cancel();
     } catch (WorkflowNotFoundException none) {
-      // the sweeper starts it, and cancels it then
+      // the sweeper starts a job's, and cancels it then
     }
   }
 
-  private WorkflowStub stub(JobId job) {
-    return temporal.newUntypedWorkflowStub(job.value());
+  /** Starts the staging of weights ahead of any job, unless it runs. */
+  void prepare(Preparation wanted) {
+    PrepareWorkflow workflow = stub(PrepareWorkflow.class, wanted.id());
+    startOnce(() -> WorkflowClient.start(workflow::prepare, wanted));
+  }
+
+  /** Starts to read a snapshot again, unless that goes on already. */
+  public void verify(SnapshotRef snapshot) {
+    VerifyWorkflow workflow = stub(VerifyWorkflow.class, "verify-" + snapshot.stagingId());
+    startOnce(() -> WorkflowClient.start(workflow::verify, snapshot));
+  }
+
+  private <T> T stub(Class<T> workflow, String id) {
+    return temporal.newWorkflowStub(
+        workflow,
+        WorkflowOptions.newBuilder()
+            .setTaskQueue(TaskQueues.CONTROL)
+            .setWorkflowId(id)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .build());
+  }
+
+  private static void startOnce(Runnable start) {
+    try {
+      start.run();
+    } catch (WorkflowExecutionAlreadyStarted running) {
+      // what was wanted
+    }
   }
 
   /**

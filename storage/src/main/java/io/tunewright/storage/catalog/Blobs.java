@@ -1,6 +1,10 @@
 package io.tunewright.storage.catalog;
 
 import io.tunewright.storage.objects.Stored;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,8 +21,7 @@ public final class Blobs {
     return database
         .sql("update blobs set used_at = now() where sha256 = :sha256 returning *")
         .param("sha256", sha256)
-        .query((row, number) ->
-            new Stored(row.getString("key"), row.getLong("bytes"), row.getString("sha256")))
+        .query(Blobs::row)
         .optional();
   }
 
@@ -34,6 +37,35 @@ public final class Blobs {
         .param("key", blob.key())
         .param("bytes", blob.bytes())
         .update();
+  }
+
+  /** Blobs that no snapshot refers to and no one has wanted since, the largest first. */
+  public List<Stored> unused(Instant since, int limit) {
+    return database
+        .sql(
+            """
+            select * from blobs b where used_at < :since
+              and not exists (select 1 from snapshot_blobs s where s.sha256 = b.sha256)
+            order by bytes desc, sha256 limit :limit
+            """)
+        .param("since", Columns.time(since))
+        .param("limit", limit)
+        .query(Blobs::row)
+        .list();
+  }
+
+  /** Forgets a blob if it is still {@link #unused}; its object may be deleted then. */
+  public boolean forget(Stored blob, Instant since) {
+    return database
+            .sql(
+                """
+                delete from blobs b where sha256 = :sha256 and used_at < :since
+                  and not exists (select 1 from snapshot_blobs s where s.sha256 = b.sha256)
+                """)
+            .param("sha256", blob.sha256())
+            .param("since", Columns.time(since))
+            .update()
+        == 1;
   }
 
   /**
@@ -53,5 +85,9 @@ public final class Blobs {
         .param("bytes", blob.bytes())
         .update();
     return find(blob.sha256()).orElse(blob);
+  }
+
+  private static Stored row(ResultSet row, int number) throws SQLException {
+    return new Stored(row.getString("key"), row.getLong("bytes"), row.getString("sha256"));
   }
 }

@@ -75,6 +75,11 @@ public class CatalogModule {
   }
 
   @Bean
+  Stagings stagings(JdbcClient database) {
+    return new Stagings(database);
+  }
+
+  @Bean
   BlobClaims blobClaims(JdbcClient database) {
     return new BlobClaims(database);
   }

@@ -167,6 +167,21 @@ public final class Jobs {
         .list();
   }
 
+  /** Ids of a project's jobs that have not ended and train this model. */
+  public List<String> underWayOn(String project, String model) {
+    return database
+        .sql(
+            """
+            select id from jobs
+            where project = :project and finished_at is null and request->>'model' = :model
+            order by id
+            """)
+        .param("project", project)
+        .param("model", model)
+        .query((row, number) -> row.getString("id"))
+        .list();
+  }
+
   /** Jobs that have not ended, the oldest first: each of them must have a workflow. */
   public List<JobRow> underWay(@Nullable String after, int limit) {
     return database

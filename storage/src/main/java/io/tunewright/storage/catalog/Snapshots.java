@@ -87,6 +87,63 @@ public final class Snapshots {
    */
   public record Use(String model, Snapshot snapshot, Instant staged) {}
 
+  /** Notes that a project has this snapshot behind a model's name. Idempotent. */
+  public void use(String project, String model, SnapshotRef ref) {
+    database
+        .sql(
+            """
+            insert into model_snapshots (project, model, source, name, commit, planned_at)
+            values (:project, :model, :source, :name, :commit, :time)
+            on conflict do nothing
+            """)
+        .param("project", project)
+        .param("model", model)
+        .param("source", ref.source())
+        .param("name", ref.name())
+        .param("commit", ref.commit())
+        .param("time", Columns.time(Instant.now()))
+        .update();
+  }
+
+  /**
+   * Forgets what a project's model stood for.
+   *
+   * @return of these, the snapshots that no project uses any longer
+   */
+  public List<SnapshotRef> release(String project, String model) {
+    return database
+        .sql(
+            """
+            with released as (
+              delete from model_snapshots where project = :project and model = :model
+              returning source, name, commit)
+            select * from released r where not exists (
+              select 1 from model_snapshots m
+              where (m.source, m.name, m.commit) = (r.source, r.name, r.commit)
+                and (m.project, m.model) <> (:project, :model))
+            """)
+        .param("project", project)
+        .param("model", model)
+        .query((row, number) ->
+            new SnapshotRef(
+                row.getString("source"), row.getString("name"), row.getString("commit")))
+        .list();
+  }
+
+  /** Forgets a snapshot; its blobs are garbage where no other refers to them. */
+  public void delete(SnapshotRef ref) {
+    database
+        .sql(
+            """
+            delete from snapshots
+            where source = :source and name = :name and commit = :commit
+            """)
+        .param("source", ref.source())
+        .param("name", ref.name())
+        .param("commit", ref.commit())
+        .update();
+  }
+
   /** Notes that a job's project has this snapshot behind the model's name. Idempotent. */
   void plan(JobId job, SnapshotRef ref, Instant time) {
     database

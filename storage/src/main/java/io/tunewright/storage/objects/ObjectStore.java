@@ -241,6 +241,11 @@ public final class ObjectStore implements AutoCloseable {
    */
   public record OpenUpload(String key, String id, Instant begun) {}
 
+  /** Takes an upload's parts away; none is fine. */
+  public void abortUpload(OpenUpload upload) {
+    new PartUpload(s3, bucket, upload.key(), upload.id()).abort();
+  }
+
   /** Uploads in parts that are under way, page by page as they are consumed. */
   public Stream<OpenUpload> openUploads(String prefix) {
     return reach(

@@ -59,6 +59,7 @@ public final class FaultyHub implements AutoCloseable {
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicLong resolved = new AtomicLong();
+  private final AtomicLong bytesSent = new AtomicLong();
   private final List<String> tokensSeenElsewhere = new ArrayList<>();
   private volatile @Nullable String errorCode;
   private volatile int errorStatus;
@@ -112,6 +113,11 @@ public final class FaultyHub implements AutoCloseable {
   /** How many answers with bytes were begun. */
   public int sent() {
     return sent.get();
+  }
+
+  /** Bytes of large files that were given to connections. */
+  public long bytesSent() {
+    return bytesSent.get();
   }
 
   public List<String> tokensSeenElsewhere() {
@@ -243,6 +249,7 @@ public final class FaultyHub implements AutoCloseable {
         write(exchange, 206, flipped, from, to - from, to - from);
       }
       case NONE -> {
+        bytesSent.addAndGet(to - from);
         if (ranged) {
           contentRange(exchange, from, to, file.length);
         }

@@ -1,7 +1,12 @@
-package io.tunewright.worker.stage;
+package io.tunewright.worker;
 
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.StoreSettings;
+import io.tunewright.worker.stage.FilePolicy;
+import io.tunewright.worker.stage.LocalDirectory;
+import io.tunewright.worker.stage.S3Prefix;
+import io.tunewright.worker.stage.Sources;
+import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.HuggingFace;
