@@ -11,14 +11,17 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
+import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.SourcesModule;
 import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.WeightStaging;
+import io.tunewright.worker.stage.transcode.WeightTranscoding;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
+import io.tunewright.workflow.TranscodeWorkflowImpl;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -51,10 +54,14 @@ public class ControlWorker {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker control = workers.poll(TaskQueues.CONTROL, ACTIVITIES);
     control.registerWorkflowImplementationTypes(
-        FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
+        FineTuneWorkflowImpl.class,
+        StageWorkflowImpl.class,
+        TranscodeWorkflowImpl.class,
+        PlanWorkflowImpl.class);
     control.registerActivitiesImplementations(
         planning,
         new WeightStaging(sources, store, blobs, claims, snapshots, temporal, stage),
+        new WeightTranscoding(store, new SharedBlobs(store, blobs, claims), snapshots, temporal),
         new AdapterPublishing(store, adapters),
         new JobCataloguing(events));
     return workers;
