@@ -19,8 +19,8 @@ public final class SharedWorkflow {
   private SharedWorkflow() {}
 
   /**
-   * Waits, beating; a job that is cancelled leaves, and the last to leave stops the work. A failure is the one that the workflow's own
-   * activity gave, so that a fault of the caller's stays one.
+   * Waits, beating; a job that is cancelled leaves, and the last to leave stops the work. A failure
+   * is the one that the workflow's own activity gave, so that a fault of the caller's stays one.
    *
    * @param join starts the workflow or finds it running, and signals {@code join}
    */

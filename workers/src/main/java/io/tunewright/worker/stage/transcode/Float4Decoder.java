@@ -44,7 +44,8 @@ final class Float4Decoder implements Decoder {
       if (column % BYTES_PER_SCALE == 0) {
         scale = nextScale();
       }
-      long scaleEnd = Math.min(tensor.bytesPerRow(), (column / BYTES_PER_SCALE + 1) * BYTES_PER_SCALE);
+      long scaleEnd =
+          Math.min(tensor.bytesPerRow(), (column / BYTES_PER_SCALE + 1) * BYTES_PER_SCALE);
       int end = (int) Math.min(count, at + scaleEnd - column);
       column += end - at;
       decode(codes, at, end, scale << 4, into);

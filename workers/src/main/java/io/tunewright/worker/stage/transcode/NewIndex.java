@@ -61,8 +61,7 @@ final class NewIndex {
     }
     for (Map.Entry<String, String> entry : map.entrySet()) {
       if (!old.has(entry.getKey())) {
-        throw corrupt(
-            "tensor '%s' of %s is not in it".formatted(entry.getKey(), entry.getValue()));
+        throw corrupt("tensor '%s' of %s is not in it".formatted(entry.getKey(), entry.getValue()));
       }
     }
   }

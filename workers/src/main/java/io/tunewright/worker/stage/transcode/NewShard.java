@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tensors none of them a scale
  * @param changes whether it differs from the old one at all
  */
-record NewShard(String path, List<Recoding> tensors, Map<String, String> metadata, boolean changes) {
+record NewShard(
+    String path, List<Recoding> tensors, Map<String, String> metadata, boolean changes) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LENGTH = 8;
   private static final byte SPACE = ' ';

@@ -11,8 +11,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a new shard, made as they are read. Weights and scales come as two streams, each read
- * from its beginning to its end; a chunk of each tensor at a time is held.
+ * The bytes of a new shard, made as they are read. Weights and scales come as two streams, each
+ * read from its beginning to its end; a chunk of each tensor at a time is held.
  */
 final class NewShardStream extends InputStream {
   /** Of a tensor's bytes; four times as many come of it at most. */
@@ -34,12 +34,10 @@ final class NewShardStream extends InputStream {
    * @param old the manifest of the old snapshot
    * @param progress told the bytes of the old shard as they are read
    */
-  NewShardStream(
-      NewShard shard, ObjectStore store, Manifest old, LongConsumer progress) {
+  NewShardStream(NewShard shard, ObjectStore store, Manifest old, LongConsumer progress) {
     this.tensors = shard.tensors().iterator();
     this.weights =
-        new Ranges(
-            store, shard.tensors().stream().map(each -> range(each.tensor(), old)).toList());
+        new Ranges(store, shard.tensors().stream().map(each -> range(each.tensor(), old)).toList());
     this.scales =
         new Ranges(
             store,

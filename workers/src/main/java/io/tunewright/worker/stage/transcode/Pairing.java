@@ -32,8 +32,7 @@ final class Pairing {
 
   /** What is no quantised form of anything. */
   private static final Set<String> PLAIN =
-      Set.of(
-          "BOOL", "I16", "I32", "I64", "U16", "U32", "U64", "F16", "BF16", "F32", "F64", "C64");
+      Set.of("BOOL", "I16", "I32", "I64", "U16", "U32", "U64", "F16", "BF16", "F32", "F64", "C64");
 
   private static final Pattern EXPERT = Pattern.compile("(.*\\.)?experts\\..*");
 
@@ -137,10 +136,7 @@ final class Pairing {
 
   private Tensor scale(Tensor tensor, Set<String> dtypes) {
     List<Tensor> scales =
-        Scales.namesOf(tensor.name()).stream()
-            .map(byName::get)
-            .filter(Objects::nonNull)
-            .toList();
+        Scales.namesOf(tensor.name()).stream().map(byName::get).filter(Objects::nonNull).toList();
     if (scales.size() != 1) {
       throw tensor.corrupt(
           "is %s and has %s, wanted one of %s"

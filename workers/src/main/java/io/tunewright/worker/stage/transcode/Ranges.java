@@ -14,9 +14,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges of objects, one after the other as one stream, fetched in pieces of which two are held: the
- * one that is read and the next. Neighbours are fetched together. No connection stays open while the
- * reader is busy elsewhere, and one that breaks costs a piece.
+ * Ranges of objects, one after the other as one stream, fetched in pieces of which two are held:
+ * the one that is read and the next. Neighbours are fetched together. No connection stays open
+ * while the reader is busy elsewhere, and one that breaks costs a piece.
  */
 final class Ranges extends InputStream {
   private static final int PIECE = 4 << 20;
@@ -48,8 +48,7 @@ final class Ranges extends InputStream {
         Range last = pieces.getLast();
         if (last.key().equals(range.key()) && last.offset() + last.bytes() == range.offset()) {
           done = Math.min(range.bytes(), PIECE - last.bytes());
-          pieces.set(
-              pieces.size() - 1, new Range(last.key(), last.offset(), last.bytes() + done));
+          pieces.set(pieces.size() - 1, new Range(last.key(), last.offset(), last.bytes() + done));
         }
       }
       for (; done < range.bytes(); done += PIECE) {

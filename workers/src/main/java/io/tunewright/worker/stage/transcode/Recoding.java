@@ -3,7 +3,6 @@ package io.tunewright.worker.stage.transcode;
 import io.tunewright.plan.TensorShape;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What becomes of one tensor. */
@@ -59,8 +58,7 @@ sealed interface Recoding {
    * E4M3 with a scale for each block. Leading dimensions count matrices, each with blocks of its
    * own.
    */
-  record Float8(Tensor tensor, Tensor scales, int blockRows, int blockColumns)
-      implements Recoding {
+  record Float8(Tensor tensor, Tensor scales, int blockRows, int blockColumns) implements Recoding {
     long rows() {
       return tensor.shape().get(tensor.shape().size() - 2);
     }

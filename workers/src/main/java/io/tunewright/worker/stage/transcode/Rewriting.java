@@ -47,8 +47,8 @@ final class Rewriting {
     this.done = done;
     Manifest.Entry config =
         old.file(ConfigParts.FILE)
-            .orElseThrow(() ->
-                TuningError.CORRUPT_WEIGHTS.because("there is no " + ConfigParts.FILE));
+            .orElseThrow(
+                () -> TuningError.CORRUPT_WEIGHTS.because("there is no " + ConfigParts.FILE));
     this.blueprint = Blueprint.of(store.get(config.key()), headers());
   }
 
@@ -58,9 +58,7 @@ final class Rewriting {
 
   /** All files of the new snapshot, each in the store. */
   List<Manifest.Entry> files(DoneShards shards) throws IOException {
-    return Threads.map(
-            old.files(), SHARDS_IN_FLIGHT, file -> rewritten(file, shards))
-        .stream()
+    return Threads.map(old.files(), SHARDS_IN_FLIGHT, file -> rewritten(file, shards)).stream()
         .flatMap(Optional::stream)
         .toList();
   }
@@ -75,8 +73,7 @@ final class Rewriting {
       return Optional.of(derived.small(file.path(), ConfigParts.plain(blueprint.config())));
     }
     if (file.path().equals(WeightHeaders.INDEX)) {
-      return Optional.of(
-          derived.small(file.path(), NewIndex.of(store.get(file.key()), blueprint)));
+      return Optional.of(derived.small(file.path(), NewIndex.of(store.get(file.key()), blueprint)));
     }
     if (file.path().endsWith(INDEX)) {
       throw TuningError.CORRUPT_WEIGHTS.because(

@@ -3,7 +3,9 @@ package io.tunewright.worker.stage.transcode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How scales are told from other tensors: by their names, and where that isn't enough, by shape. */
+/**
+ * How scales are told from other tensors: by their names, and where that isn't enough, by shape.
+ */
 final class Scales {
   private static final String WEIGHT = ".weight";
   private static final String SCALE = ".scale";

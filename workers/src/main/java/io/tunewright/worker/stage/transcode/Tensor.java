@@ -1,9 +1,9 @@
 package io.tunewright.worker.stage.transcode;
 
+import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.worker.stage.SafetensorsHeader;
-import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +41,6 @@ record Tensor(String file, TensorShape declared, long offset, long bytes) {
 
   /** What is wrong with it. */
   ApplicationFailure corrupt(String why) {
-    return TuningError.CORRUPT_WEIGHTS.because(
-        "%s: tensor '%s' %s".formatted(file, name(), why));
+    return TuningError.CORRUPT_WEIGHTS.because("%s: tensor '%s' %s".formatted(file, name(), why));
   }
 }

@@ -63,8 +63,7 @@ class DecodersTest {
       codes[i] = (byte) (2 * i | (2 * i + 1) << 4);
     }
     for (int scale = 0; scale < CODES; scale++) {
-      Recoding recoding =
-          new Recoding.Float4(tensor("I8", 1, 8), tensor("F8_E8M0", 1, 1));
+      Recoding recoding = new Recoding.Float4(tensor("I8", 1, 8), tensor("F8_E8M0", 1, 1));
       assertThat(decoded(recoding, codes, new byte[] {(byte) scale}))
           .isEqualTo(GOLDEN.path("e2m1_by_e8m0").path(scale).asString());
     }
@@ -85,13 +84,10 @@ class DecodersTest {
     return new Tensor("shard", new TensorShape("w", dtype, sizes), 0, 0);
   }
 
-  private static String decoded(Recoding recoding, byte[] codes, byte[] scales)
-      throws IOException {
+  private static String decoded(Recoding recoding, byte[] codes, byte[] scales) throws IOException {
     byte[] made = new byte[codes.length * recoding.growth()];
     int count =
-        recoding
-            .decoder(new ByteArrayInputStream(scales))
-            .decode(codes, codes.length, made);
+        recoding.decoder(new ByteArrayInputStream(scales)).decode(codes, codes.length, made);
     assertThat(count).isEqualTo(made.length);
     StringBuilder hex = new StringBuilder();
     for (ByteBuffer left = ByteBuffer.wrap(made).order(ByteOrder.LITTLE_ENDIAN);

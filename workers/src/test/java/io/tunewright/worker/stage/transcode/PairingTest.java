@@ -48,7 +48,9 @@ class PairingTest {
   @Test
   void keepsWhatOnlyLooksLikeAScale() {
     assertThat(
-            pair("norm.weight BF16 8, norm.scale F32 8, hc_attn_scale F32 3, gate.tid2eid I64 9 6", null))
+            pair(
+                "norm.weight BF16 8, norm.scale F32 8, hc_attn_scale F32 3, gate.tid2eid I64 9 6",
+                null))
         .hasSize(4)
         .allMatch(Recoding.Kept.class::isInstance);
   }
@@ -65,7 +67,9 @@ class PairingTest {
   @Test
   void stacksOfMatricesHaveBlocksEach() {
     assertThat(
-            pair("x.experts.gate_up_proj F8_E4M3 4 130 200, x.experts.gate_up_proj_scale_inv F32 4 2 2", null))
+            pair(
+                "x.experts.gate_up_proj F8_E4M3 4 130 200, x.experts.gate_up_proj_scale_inv F32 4 2 2",
+                null))
         .singleElement()
         .isInstanceOf(Recoding.Float8.class);
   }
@@ -104,7 +108,8 @@ class PairingTest {
         .contains(new Quantisation(new Quantisation.Block(32, 32), "fp4"));
   }
 
-  private static List<Recoding> pair(String tensors, @org.jspecify.annotations.Nullable String expertDtype) {
+  private static List<Recoding> pair(
+      String tensors, @org.jspecify.annotations.Nullable String expertDtype) {
     return Pairing.of(
         Stream.of(tensors.split(",")).map(String::strip).map(PairingTest::tensor).toList(),
         Optional.of(new Quantisation(new Quantisation.Block(128, 128), expertDtype)));
@@ -112,8 +117,7 @@ class PairingTest {
 
   private static Tensor tensor(String words) {
     String[] parts = words.split(" ");
-    List<Long> shape =
-        Arrays.stream(parts, 2, parts.length).map(Long::valueOf).toList();
+    List<Long> shape = Arrays.stream(parts, 2, parts.length).map(Long::valueOf).toList();
     return new Tensor("model-1.safetensors", new TensorShape(parts[0], parts[1], shape), 0, 0);
   }
 }

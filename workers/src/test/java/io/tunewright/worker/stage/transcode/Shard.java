@@ -30,8 +30,7 @@ final class Shard {
   /** Random bytes: every code, NaN among them. */
   Shard random(String name, String dtype, Random random, long... shape) {
     var declared = new TensorShape(name, dtype, Arrays.stream(shape).boxed().toList());
-    byte[] bytes =
-        new byte[(int) io.tunewright.worker.stage.SafetensorsHeader.bytes(declared)];
+    byte[] bytes = new byte[(int) io.tunewright.worker.stage.SafetensorsHeader.bytes(declared)];
     random.nextBytes(bytes);
     return put(name, dtype, bytes, shape);
   }
@@ -58,19 +57,25 @@ final class Shard {
     int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     JsonNode header = JSON.readTree(Arrays.copyOfRange(file, 8, 8 + length));
     Shard shard = new Shard();
-    header.properties().forEach(entry -> {
-      if (!entry.getKey().equals("__metadata__")) {
-        JsonNode tensor = entry.getValue();
-        List<Long> shape =
-            tensor.path("shape").valueStream().map(JsonNode::asLong).collect(Collectors.toList());
-        int begin = 8 + length + tensor.path("data_offsets").path(0).asInt();
-        int end = 8 + length + tensor.path("data_offsets").path(1).asInt();
-        shard.tensors.put(
-            entry.getKey(),
-            new Content(
-                tensor.path("dtype").asString(), shape, Arrays.copyOfRange(file, begin, end)));
-      }
-    });
+    header
+        .properties()
+        .forEach(entry -> {
+          if (!entry.getKey().equals("__metadata__")) {
+            JsonNode tensor = entry.getValue();
+            List<Long> shape =
+                tensor
+                    .path("shape")
+                    .valueStream()
+                    .map(JsonNode::asLong)
+                    .collect(Collectors.toList());
+            int begin = 8 + length + tensor.path("data_offsets").path(0).asInt();
+            int end = 8 + length + tensor.path("data_offsets").path(1).asInt();
+            shard.tensors.put(
+                entry.getKey(),
+                new Content(
+                    tensor.path("dtype").asString(), shape, Arrays.copyOfRange(file, begin, end)));
+          }
+        });
     return shard;
   }
 }
