@@ -4,11 +4,7 @@ import io.tunewright.worker.stage.transcode.Recoding.Float4;
 import io.tunewright.worker.stage.transcode.Recoding.Float8;
 import io.tunewright.worker.stage.transcode.Recoding.Kept;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds for each tensor of a model what becomes of it, and for each scale the tensor that it
  * belongs to, in whichever shard. What isn't understood is refused: nothing is lost in silence.
- *
- * <p>DeepSeek-V3 calls the scales of {@code x.weight} {@code x.weight_scale_inv}, V4 calls them
- * {@code x.scale}; both are factors.
  */
 final class Pairing {
   /** One scale for 32 columns, which are 16 bytes. */
@@ -28,26 +21,18 @@ final class Pairing {
   /** Ten times the widest matrix there is (an embedding, transposed); bounds a row of scales. */
   private static final long MOST_COLUMNS = 1L << 22;
 
-  private static final String E8M0 = "F8_E8M0";
-
   /** What is no quantised form of anything. */
   private static final Set<String> PLAIN =
       Set.of("BOOL", "I16", "I32", "I64", "U16", "U32", "U64", "F16", "BF16", "F32", "F64", "C64");
 
   private static final Pattern EXPERT = Pattern.compile("(.*\\.)?experts\\..*");
 
-  private final Map<String, Tensor> byName = new HashMap<>();
-  private final Set<String> used = new HashSet<>();
+  private final Scales scales;
   private final @Nullable Quantisation quantisation;
 
   private Pairing(List<Tensor> tensors, @Nullable Quantisation quantisation) {
+    this.scales = new Scales(tensors);
     this.quantisation = quantisation;
-    for (Tensor tensor : tensors) {
-      Tensor other = byName.put(tensor.name(), tensor);
-      if (other != null) {
-        throw tensor.corrupt("stands in " + other.file() + " too");
-      }
-    }
   }
 
   /**
@@ -66,8 +51,8 @@ final class Pairing {
         default -> rest.add(tensor);
       }
     }
-    rest.removeIf(tensor -> pairing.used.contains(tensor.name()));
-    rest.forEach(tensor -> recodings.add(pairing.kept(tensor)));
+    rest.removeIf(pairing.scales::isUsed);
+    rest.forEach(tensor -> recodings.add(kept(tensor)));
     return recodings;
   }
 
@@ -84,11 +69,11 @@ final class Pairing {
     if (shape.size() < 2) {
       throw tensor.corrupt("is F8_E4M3 with the shape %s, wanted a matrix".formatted(shape));
     }
-    Tensor scale = scale(tensor, Set.of("F32", E8M0));
+    int rows = shape.size() - 2;
     var wanted = new ArrayList<>(shape);
-    wanted.set(shape.size() - 2, blocks(shape.get(shape.size() - 2), block.rows()));
-    wanted.set(shape.size() - 1, blocks(columns(tensor), block.columns()));
-    checkShape(scale, wanted, tensor);
+    wanted.set(rows, blocks(shape.get(rows), block.rows()));
+    wanted.set(rows + 1, blocks(columns(tensor), block.columns()));
+    Tensor scale = scales.of(tensor, Set.of("F32", Scales.POWER_OF_TWO), wanted);
     return new Float8(tensor, scale, block.rows(), block.columns());
   }
 
@@ -103,14 +88,12 @@ final class Pairing {
     if (tensor.shape().isEmpty()) {
       throw tensor.corrupt("is I8 without a shape, wanted a matrix");
     }
-    Tensor scale = scale(tensor, Set.of(E8M0));
     var wanted = new ArrayList<>(tensor.shape());
     wanted.set(wanted.size() - 1, blocks(columns(tensor), BYTES_PER_SCALE));
-    checkShape(scale, wanted, tensor);
-    return new Float4(tensor, scale);
+    return new Float4(tensor, scales.of(tensor, Set.of(Scales.POWER_OF_TWO), wanted));
   }
 
-  private Recoding kept(Tensor tensor) {
+  private static Recoding kept(Tensor tensor) {
     if (Scales.isOne(tensor)) {
       throw tensor.corrupt("is a scale, and no quantised tensor has it");
     }
@@ -134,41 +117,12 @@ final class Pairing {
     return EXPERT.matcher(tensor.name()).matches();
   }
 
-  private Tensor scale(Tensor tensor, Set<String> dtypes) {
-    List<Tensor> scales =
-        Scales.namesOf(tensor.name()).stream().map(byName::get).filter(Objects::nonNull).toList();
-    if (scales.size() != 1) {
-      throw tensor.corrupt(
-          "is %s and has %s, wanted one of %s"
-              .formatted(
-                  tensor.dtype(),
-                  scales.isEmpty() ? "no scale" : "two scales",
-                  Scales.namesOf(tensor.name())));
-    }
-    Tensor scale = scales.getFirst();
-    if (!dtypes.contains(scale.dtype())) {
-      throw scale.corrupt(
-          "is %s, the scales of %s are wanted as one of %s"
-              .formatted(scale.dtype(), tensor.dtype(), dtypes.stream().sorted().toList()));
-    }
-    used.add(scale.name());
-    return scale;
-  }
-
   private static long columns(Tensor tensor) {
     long columns = tensor.shape().getLast();
     if (columns > MOST_COLUMNS) {
       throw tensor.corrupt("has %,d columns, wanted at most %,d".formatted(columns, MOST_COLUMNS));
     }
     return columns;
-  }
-
-  private static void checkShape(Tensor scale, List<Long> wanted, Tensor of) {
-    if (!scale.shape().equals(wanted)) {
-      throw scale.corrupt(
-          "has the shape %s, as the scales of '%s' %s wanted %s"
-              .formatted(scale.shape(), of.name(), of.shape(), wanted));
-    }
   }
 
   private static long blocks(long size, int block) {
