@@ -134,6 +134,8 @@ class AccessTest {
   void theDescriptionNamesFieldsAsTheAnswersDo() {
     JsonNode schemas = api.get("none", "/openapi.json").json().path("components").path("schemas");
     assertThat(schemas.path("Recipe").path("properties").propertyNames()).contains("max_steps");
+    assertThat(schemas.path("Stage").path("properties").path("dtype").path("enum").toString())
+        .isEqualTo("[\"bf16\"]");
     schemas
         .properties()
         .forEach(schema ->

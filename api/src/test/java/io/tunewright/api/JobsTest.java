@@ -185,6 +185,22 @@ class JobsTest {
   }
 
   @Test
+  void aJobSaysWhatItsWeightsAreTurnedInto() {
+    Map<String, Object> extras = Map.of("stage", Map.of("dtype", "bf16"));
+    FineTuningJob job =
+        client
+            .fineTuning()
+            .jobs()
+            .create(
+                api.request(client)
+                    .putAdditionalBodyProperty("tunewright", JsonValue.from(extras))
+                    .build());
+
+    assertThat(String.valueOf(job._additionalProperties().get("tunewright")))
+        .contains("dtype=bf16");
+  }
+
+  @Test
   void pausingIsRefusedInWords() {
     String job = api.submit(client).id();
 

@@ -61,6 +61,9 @@ class RefusalsTest {
     cases.add(refused("tunewright.lorra", "tunewright", Map.of("lorra", 1)));
     cases.add(refused("tunewright.lora.rank", "tunewright", Map.of("lora", Map.of("rank", 8))));
     cases.add(refused("tunewright.lora", "tunewright", Map.of("lora", Map.of("r", 0))));
+    cases.add(
+        refused("tunewright.stage.dtype", "tunewright", Map.of("stage", Map.of("dtype", "int3"))));
+    cases.add(refused("tunewright.stage.type", "tunewright", Map.of("stage", Map.of("type", 1))));
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", 1.5)));
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", -1)));
     cases.add(refused("tunewright.time_limit", "tunewright", Map.of("time_limit", 0)));

@@ -12,16 +12,19 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
+import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.SnapshotVerifying;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.WeightPreparing;
 import io.tunewright.worker.stage.WeightStaging;
+import io.tunewright.worker.stage.transcode.WeightTranscoding;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.PrepareWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
+import io.tunewright.workflow.TranscodeWorkflowImpl;
 import io.tunewright.workflow.VerifyWorkflowImpl;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,11 +62,14 @@ public class ControlWorker {
         FineTuneWorkflowImpl.class,
         PlanWorkflowImpl.class,
         StageWorkflowImpl.class,
+        TranscodeWorkflowImpl.class,
         PrepareWorkflowImpl.class,
         VerifyWorkflowImpl.class);
+    SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     control.registerActivitiesImplementations(
         planning,
-        new WeightStaging(sources, store, blobs, claims, snapshots, temporal, stage),
+        new WeightStaging(sources, store, shared, snapshots, temporal, stage),
+        new WeightTranscoding(store, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots),
         new SnapshotVerifying(store),
         new AdapterPublishing(store, adapters),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param site null for any that fits
  * @param pool null for the site's default
  * @param timeLimit of one run at the site
+ * @param dtype what quantised weights are turned into first; null takes them as published
  */
 public record TuningRequest(
     String model,
@@ -31,7 +32,8 @@ public record TuningRequest(
     @Nullable String trainer,
     @Nullable String site,
     @Nullable String pool,
-    @Nullable Duration timeLimit) {
+    @Nullable Duration timeLimit,
+    @Nullable WeightDtype dtype) {
 
   public TuningRequest {
     metadata = Map.copyOf(metadata);

@@ -108,8 +108,9 @@ sealed interface SiteChoice {
     return reasons;
   }
 
+  /** What weights that are to be turned into others will be called isn't known yet. */
   private static DiskNeed disk(SiteFacts site, Need need) {
-    return site.copies().contains(need.snapshot().stagingId())
+    return need.request().dtype() == null && site.copies().contains(need.snapshot().stagingId())
         ? need.disk().withoutWeights()
         : need.disk();
   }

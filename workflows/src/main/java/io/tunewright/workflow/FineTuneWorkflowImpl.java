@@ -10,7 +10,9 @@ import io.tunewright.catalog.JobStatus;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.Plan;
 import io.tunewright.publish.Publication;
 import io.tunewright.stage.SiteCopy;
@@ -103,7 +105,19 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     chronicle.tell(
         "Staging %s".formatted(plan.snapshot()), new Change.Moved(JobStatus.QUEUED, "stage"));
     Stubs.staging().join(job.id().value(), plan.snapshot(), job.request().source(), job.owner());
-    return Stubs.materialising(plan.placement().site()).materialise(plan.snapshot());
+    return Stubs.materialising(plan.placement().site()).materialise(wanted(plan.snapshot()));
+  }
+
+  /** The snapshot that the trainer reads: the staged one, or what the request wants made of it. */
+  private SnapshotRef wanted(SnapshotRef staged) {
+    WeightDtype dtype = job.request().dtype();
+    if (dtype == null) {
+      return staged;
+    }
+    chronicle.tell(
+        "Transcoding %s to %s".formatted(staged, dtype.word()),
+        new Change.Moved(JobStatus.QUEUED, "stage"));
+    return Stubs.transcoding().join(job.id().value(), staged, dtype).ref();
   }
 
   private JobOutcome finish(Underway underway) {

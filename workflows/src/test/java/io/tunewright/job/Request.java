@@ -17,6 +17,7 @@ public final class Request {
   public @Nullable String trainer;
   public @Nullable String site;
   public @Nullable String pool;
+  public @Nullable WeightDtype dtype;
 
   public TuningRequest build() {
     return new TuningRequest(
@@ -34,6 +35,7 @@ public final class Request {
         trainer,
         site,
         pool,
-        null);
+        null,
+        dtype);
   }
 }

@@ -6,6 +6,7 @@ import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
 import io.tunewright.job.Request;
+import io.tunewright.job.WeightDtype;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +227,9 @@ final class PlannerTest {
     // five checkpoints of 46,149,632 · 12 bytes and 32 MiB, 4 · 1 MB of rows, 256 MiB of logs
     assertThat(ready().diskBytes())
         .isEqualTo(5 * (46_149_632L * 12 + (32 << 20)) + 4_000_000 + (256 << 20));
+    // a copy of the weights as published is none of what they are turned into
+    request.dtype = WeightDtype.BF16;
+    assertThat(refused()).singleElement().asString().contains("50.0 GB free, wanted");
   }
 
   @Test

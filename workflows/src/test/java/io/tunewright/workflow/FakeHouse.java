@@ -12,6 +12,7 @@ import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Launching;
@@ -26,6 +27,7 @@ import io.tunewright.stage.Materialising;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
+import io.tunewright.stage.Transcoding;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
@@ -41,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeHouse
     implements Planning,
         Staging,
+        Transcoding,
         Materialising,
         Launching,
         Tracking,
@@ -83,8 +86,19 @@ final class FakeHouse
   }
 
   @Override
+  public Snapshot join(String waiter, SnapshotRef snapshot, WeightDtype dtype) {
+    diary.add("transcode to " + dtype.word());
+    return new Snapshot(Samples.PLAIN, 9, 9_600_000);
+  }
+
+  @Override
+  public Snapshot transcode(SnapshotRef snapshot, WeightDtype dtype) {
+    throw new UnsupportedOperationException("only its own workflow asks for it");
+  }
+
+  @Override
   public SiteCopy materialise(SnapshotRef snapshot) {
-    diary.add("materialise");
+    diary.add("materialise " + snapshot.source());
     return locate(snapshot);
   }
 

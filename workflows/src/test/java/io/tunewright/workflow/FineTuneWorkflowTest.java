@@ -20,12 +20,15 @@ import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.track.Sighting;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +84,7 @@ class FineTuneWorkflowTest {
             "validate file-held",
             "plan",
             "stage",
-            "materialise",
+            "materialise file",
             "launch train-1",
             "launch evaluate-1",
             "judge",
@@ -96,9 +99,24 @@ class FineTuneWorkflowTest {
         .extracting(JobEvent::sequence)
         .isEqualTo(IntStream.rangeClosed(1, house.events.size()).asLongStream().boxed().toList());
 
-    Files.writeString(
-        Path.of("target", "published.json"),
-        temporal.getWorkflowClient().fetchHistory(Samples.ID.value()).toJson(true));
+    keepHistory("published");
+  }
+
+  @Test
+  void trainsOnWhatTheWeightsWereTurnedInto() throws Exception {
+    Request request = Samples.asked();
+    request.dtype = WeightDtype.BF16;
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    assertThat(workflow().run(TuningJob.fresh(Samples.ID, Samples.OWNER, request.build())))
+        .isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.diary)
+        .containsSubsequence("stage", "transcode to bf16", "materialise bf16", "launch train-1");
+    assertThat(house.assignments)
+        .allSatisfy(each -> assertThat(each.weights().ref()).isEqualTo(Samples.PLAIN))
+        .allSatisfy(each -> assertThat(each.plan().snapshot()).isEqualTo(Samples.SNAPSHOT));
+    keepHistory("transcoded");
   }
 
   @Test
@@ -279,6 +297,13 @@ class FineTuneWorkflowTest {
     assertThatThrownBy(() -> WorkflowStub.fromTyped(staging).getResult(Snapshot.class))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
+  }
+
+  /** For {@link ReplayTest}: frozen once a release has written such a history. */
+  private void keepHistory(String name) throws IOException {
+    Files.writeString(
+        Path.of("target", name + ".json"),
+        temporal.getWorkflowClient().fetchHistory(Samples.ID.value()).toJson(true));
   }
 
   private FineTuneWorkflow workflow() {

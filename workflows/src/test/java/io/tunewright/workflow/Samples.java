@@ -27,6 +27,7 @@ final class Samples {
   static final Owner OWNER = new Owner("default", "tester");
   static final ModelRef SOURCE = new ModelRef("file:/models/tiny");
   static final SnapshotRef SNAPSHOT = Plans.BASE;
+  static final SnapshotRef PLAIN = new SnapshotRef("bf16", "demo/tiny", "bf".repeat(20));
   static final DatasetRef TRAINING = new DatasetRef("file-train", "t.jsonl", "11".repeat(32), 9);
   static final DatasetRef HELD_OUT = new DatasetRef("file-held", "h.jsonl", "22".repeat(32), 9);
   static final DatasetFacts FACTS = Plans.FACTS;
@@ -37,12 +38,16 @@ final class Samples {
       new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of()));
 
   private static TuningRequest request() {
+    return asked().build();
+  }
+
+  static Request asked() {
     Request request = new Request();
     request.training = TRAINING;
     request.validation = HELD_OUT;
     request.suffix = "mira";
     request.seed = 7L;
-    return request.build();
+    return request;
   }
 
   static Checkpoint checkpoint(int attempt, long step) {

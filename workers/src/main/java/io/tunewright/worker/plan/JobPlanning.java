@@ -117,7 +117,7 @@ public final class JobPlanning implements Planning, AutoCloseable {
             request,
             new Planner.Facts(
                 model.snapshot(),
-                reading.facts(tensors),
+                reading.facts(tensors, request.dtype()),
                 tensors,
                 reading.hasChatTemplate(),
                 training,

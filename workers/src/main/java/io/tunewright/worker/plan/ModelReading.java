@@ -1,9 +1,11 @@
 package io.tunewright.worker.plan;
 
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.ModelFacts;
 import io.tunewright.plan.ParameterCount;
 import io.tunewright.plan.TensorShape;
+import io.tunewright.worker.stage.transcode.Forecast;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +38,16 @@ final class ModelReading {
     }
   }
 
-  ModelFacts facts(List<TensorShape> tensors) {
+  /**
+   * @param dtype what the weights are to be turned into: their bytes are told as they will be then
+   */
+  ModelFacts facts(List<TensorShape> tensors, @Nullable WeightDtype dtype) {
     return new ModelFacts(
         modelType(),
         ParameterCount.of(tensors),
-        files.bytes(),
+        dtype == null
+            ? files.bytes()
+            : Forecast.bytes(files.get("config.json"), tensors, files.bytes()),
         contextLength(),
         ModelCard.licence(files).orElse(null));
   }

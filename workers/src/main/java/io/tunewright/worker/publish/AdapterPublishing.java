@@ -3,6 +3,7 @@ package io.tunewright.worker.publish;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.publish.Adapter;
 import io.tunewright.publish.AdapterName;
 import io.tunewright.publish.Publication;
@@ -122,6 +123,10 @@ public final class AdapterPublishing implements Publishing {
     about.put("job", publication.job());
     about.put("base", publication.plan().snapshot());
     about.put("base_manifest", publication.plan().snapshot().manifestKey());
+    WeightDtype dtype = publication.request().dtype();
+    if (dtype != null) {
+      about.put("base_dtype", dtype.word());
+    }
     about.put("licence", String.valueOf(publication.plan().model().licence()));
     about.put("training_file", publication.request().training());
     if (publication.request().validation() != null) {

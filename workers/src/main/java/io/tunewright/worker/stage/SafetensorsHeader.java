@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
  * overlap, each as many bytes as its shape and dtype say.
  *
  * @param tensors in the order of their bytes
+ * @param dataStart the file's first byte after the header: there the first tensor begins, and each
+ *     begins where the one before it ends
+ * @param metadata what stands beside the tensors, such as {@code format: pt}
  */
-public record SafetensorsHeader(List<TensorShape> tensors) {
+public record SafetensorsHeader(
+    List<TensorShape> tensors, long dataStart, Map<String, String> metadata) {
   private static final int LONGEST = 100_000_000;
   private static final String METADATA = "__metadata__";
   private static final JsonMapper JSON =
@@ -58,6 +64,20 @@ public record SafetensorsHeader(List<TensorShape> tensors) {
 
   public SafetensorsHeader {
     tensors = List.copyOf(tensors);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /**
+   * How many bytes a tensor of a known dtype takes.
+   *
+   * @throws ArithmeticException where that overflows
+   */
+  public static long bytes(TensorShape tensor) {
+    return Math.multiplyExact(tensor.elements(), bits(tensor.dtype())) / 8;
+  }
+
+  private static long bits(String dtype) {
+    return Objects.requireNonNull(BITS.get(dtype), dtype);
   }
 
   public static SafetensorsHeader read(Path file) throws IOException {
@@ -93,7 +113,18 @@ public record SafetensorsHeader(List<TensorShape> tensors) {
     if (json[0] != '{') {
       throw corrupt(name, "its header doesn't start with '{'");
     }
-    return new SafetensorsHeader(tensors(parse(json, name), fileBytes - 8 - length, name));
+    JsonNode header = parse(json, name);
+    return new SafetensorsHeader(
+        tensors(header, fileBytes - 8 - length, name), 8 + length, metadata(header));
+  }
+
+  private static Map<String, String> metadata(JsonNode header) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    header
+        .path(METADATA)
+        .properties()
+        .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString()));
+    return metadata;
   }
 
   private static JsonNode parse(byte[] json, String name) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Blobs that all snapshots share: each is brought by one worker at a time, and only once. */
-final class SharedBlobs {
+public final class SharedBlobs {
   /** A worker that died holds others up no longer than this. */
   private static final Duration CLAIM = Duration.ofSeconds(30);
 
@@ -27,14 +27,14 @@ final class SharedBlobs {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  SharedBlobs(ObjectStore store, Blobs blobs, BlobClaims claims) {
+  public SharedBlobs(ObjectStore store, Blobs blobs, BlobClaims claims) {
     this.store = store;
     this.blobs = blobs;
     this.claims = claims;
   }
 
   /** The blob with these bytes, if the catalog knows it and the store has it. */
-  Optional<Stored> find(String sha256) {
+  public Optional<Stored> find(String sha256) {
     return blobs
         .find(sha256)
         .filter(blob -> store.size(blob.key()).filter(size -> size == blob.bytes()).isPresent());
@@ -74,7 +74,7 @@ final class SharedBlobs {
   }
 
   /** Enters a blob into the catalog; one that was there already under another key counts. */
-  Stored record(Stored blob) {
+  public Stored record(Stored blob) {
     Stored counted = blobs.record(blob);
     if (counted.key().equals(blob.key())) {
       return counted;

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every tensor of a model, read from its shards' headers where the model comes from. */
 public final class WeightHeaders {
-  static final String INDEX = "model.safetensors.index.json";
+  /** The file that says which shard holds which tensor. */
+  public static final String INDEX = "model.safetensors.index.json";
 
   /** Headers of a few MB each. */
   private static final int AT_ONCE = 4;

@@ -7,8 +7,6 @@ import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
-import io.tunewright.storage.catalog.BlobClaims;
-import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
@@ -42,15 +40,14 @@ public final class WeightStaging implements Staging {
   public WeightStaging(
       Sources sources,
       ObjectStore store,
-      Blobs blobs,
-      BlobClaims claims,
+      SharedBlobs blobs,
       Snapshots snapshots,
       WorkflowClient temporal,
       StageSettings settings) {
     this.sources = sources;
     this.store = store;
     this.snapshots = snapshots;
-    this.blobs = new SharedBlobs(store, blobs, claims);
+    this.blobs = blobs;
     this.shared = new SharedStaging(temporal);
     this.transfers = new Transfers(store, settings.pool(), settings.pace());
     this.filesAtOnce = settings.files();

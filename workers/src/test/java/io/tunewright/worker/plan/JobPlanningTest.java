@@ -15,11 +15,13 @@ import io.tunewright.job.Method;
 import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.DatasetFacts;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.PlannerSettings;
 import io.tunewright.plan.Planning;
 import io.tunewright.plan.SiteFacts;
+import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.workflow.Payloads;
@@ -181,6 +183,36 @@ final class JobPlanningTest {
               assertThat(plan.recipe().expectedTrainable()).isEqualTo(4 * 16 * 64);
               assertThat(plan.recipe().maxLength()).isEqualTo(64);
             });
+  }
+
+  @Test
+  void weightsThatAreToBeTurnedAreMeasuredAndUnderstoodBeforeTheyAreStaged() {
+    DatasetRef rows = upload("training", ROW.repeat(4));
+    Request asked = new Request();
+    asked.training = rows;
+    asked.dtype = WeightDtype.BF16;
+    TuningRequest request = asked.build();
+    DatasetFacts facts = planning.validate(request, rows, OWNER);
+    STORE.get().put(SiteFacts.key("home"), new JsonMapper().writeValueAsBytes(site()));
+    model.put(
+        "config.json",
+        """
+        {"model_type": "llama", "quantization_config":
+          {"quant_method": "fp8", "weight_block_size": [128, 128]}}
+        """);
+    TensorShape weight = new TensorShape("x.weight", "F8_E4M3", List.of(200L, 100L));
+    model.more = List.of(weight);
+    assertThatThrownBy(() -> planning.plan(OWNER, request, facts))
+        .rootCause()
+        .hasMessageContaining("tensor 'x.weight' is F8_E4M3 and has no scale");
+
+    model.more = List.of(weight, new TensorShape("x.weight_scale_inv", "F32", List.of(2L, 1L)));
+    assertThat(planning.plan(OWNER, request, facts))
+        .isInstanceOfSatisfying(
+            Plan.Ready.class,
+            plan ->
+                assertThat(plan.model().weightBytes())
+                    .isEqualTo(MemoryModel.BYTES + 200 * 100 - 2 * 4));
   }
 
   private static SiteFacts site() {

@@ -15,7 +15,10 @@ import java.util.Optional;
 final class MemoryModel implements Models, ModelFiles {
   static final SnapshotRef SNAPSHOT = new SnapshotRef("file", "org/tiny", "cd".repeat(20));
 
+  static final long BYTES = 100_000;
+
   final Map<String, byte[]> files = new HashMap<>();
+  List<TensorShape> more = List.of();
 
   MemoryModel() {
     put("config.json", "{\"model_type\":\"llama\",\"max_position_embeddings\":64}");
@@ -45,7 +48,7 @@ final class MemoryModel implements Models, ModelFiles {
 
   @Override
   public long bytes() {
-    return 1000;
+    return BYTES;
   }
 
   @Override
@@ -61,6 +64,7 @@ final class MemoryModel implements Models, ModelFiles {
           new TensorShape(
               "model.layers.0.self_attn." + name + ".weight", "BF16", List.of(32L, 32L)));
     }
+    tensors.addAll(more);
     return tensors;
   }
 }

@@ -86,8 +86,7 @@ class WeightStagingTest {
         new WeightStaging(
             new Sources(List.of(source)),
             store,
-            CATALOG.get(Blobs.class),
-            CATALOG.get(BlobClaims.class),
+            new SharedBlobs(store, CATALOG.get(Blobs.class), CATALOG.get(BlobClaims.class)),
             CATALOG.get(Snapshots.class),
             temporal.getWorkflowClient(),
             StageSettings.from(new StandardEnvironment())));

@@ -3,6 +3,8 @@ package io.tunewright.api.openai.jobs;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.Hashing;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
@@ -11,6 +13,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,10 +95,22 @@ final class Bodies {
                           .collect(Collectors.joining(", "))));
       case ValueInstantiationException refused when refused.getCause() != null ->
           TuningError.INVALID_REQUEST.at(field, field + " " + refused.getCause().getMessage());
+      case InvalidFormatException unknown when unknown.getTargetType().isEnum() ->
+          TuningError.INVALID_REQUEST.at(
+              field,
+              "%s is '%s', wanted one of %s"
+                  .formatted(field, unknown.getValue(), words(unknown.getTargetType())));
       default ->
           TuningError.INVALID_REQUEST.at(
               field, "%s has the wrong type: %s".formatted(field, firstLine(mistaken)));
     };
+  }
+
+  /** An enumeration's values as they are written in a body. */
+  private static List<String> words(Class<?> enumeration) {
+    return Arrays.stream(enumeration.getEnumConstants())
+        .map(value -> JSON.valueToTree(value).asString())
+        .toList();
   }
 
   private static String firstLine(DatabindException mistaken) {

@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.job.WeightDtype;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ record CreateJob(
       @JsonProperty("trainer") @Nullable String trainer,
       @JsonProperty("site") @Nullable String site,
       @JsonProperty("pool") @Nullable String pool,
+      @JsonProperty("stage") @Nullable Stage stage,
       @JsonProperty("lora") @Nullable Lora lora,
       @JsonProperty("max_steps") @Nullable Integer maxSteps,
       @JsonProperty("learning_rate") @Nullable Double learningRate,
@@ -58,8 +60,17 @@ record CreateJob(
       @JsonProperty("time_limit") @Nullable Long timeLimit,
       @JsonProperty("dry_run") @Nullable Boolean dryRun) {
     static final Extras NONE =
-        new Extras(null, null, null, null, null, null, null, null, null, null, null);
+        new Extras(null, null, null, null, null, null, null, null, null, null, null, null);
   }
+
+  /**
+   * How the base model's weights are brought.
+   *
+   * @param dtype what quantised weights are turned into before anything reads them; absent, they
+   *     are taken as published
+   */
+  @Schema(name = "Stage")
+  record Stage(@JsonProperty("dtype") @Nullable WeightDtype dtype) {}
 
   /** The adapter's shape; what is absent is chosen by the plan. */
   @Schema(name = "Lora")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.evaluate.Verdict;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.Recipe;
 import io.tunewright.storage.catalog.AdapterRow;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param site where it runs, or will
  * @param condition what keeps the site from being seen
  * @param base the exact weights
+ * @param dtype what they are turned into first; absent, they are taken as published
  * @param recipe every setting of the training run, resolved
  * @param result the trainer's own record of having finished
  * @param verdict whether the adapter may be published, with the proof
@@ -43,6 +45,7 @@ record JobExtras(
     @JsonProperty("site") @Nullable String site,
     @JsonProperty("pool") @Nullable String pool,
     @JsonProperty("base") @Nullable String base,
+    @JsonProperty("dtype") @Nullable WeightDtype dtype,
     @JsonProperty("recipe") @Nullable Recipe recipe,
     @JsonProperty("warnings") @Nullable List<String> warnings,
     @JsonProperty("result") @Nullable TrainingResult result,
@@ -85,6 +88,7 @@ record JobExtras(
         job.site(),
         plan == null ? null : plan.placement().pool(),
         plan == null ? null : plan.snapshot().toString(),
+        job.request().dtype(),
         plan == null ? null : plan.recipe(),
         plan == null ? null : plan.warnings(),
         result,

@@ -66,7 +66,8 @@ final class Requests {
                 extras.trainer(),
                 extras.site(),
                 extras.pool(),
-                timeLimit(extras.timeLimit())));
+                timeLimit(extras.timeLimit()),
+                extras.stage() == null ? null : extras.stage().dtype()));
   }
 
   private static String needed(String field, @Nullable String value) {

@@ -1,0 +1,101 @@
+package io.tunewright.worker.stage.transcode;
+
+import io.temporal.client.WorkflowClient;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.WeightDtype;
+import io.tunewright.stage.Snapshot;
+import io.tunewright.stage.Transcoding;
+import io.tunewright.storage.catalog.Snapshots;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.activity.SharedWorkflow;
+import io.tunewright.worker.stage.SharedBlobs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes snapshots of plain weights, each once, the manifest last. */
+public final class WeightTranscoding implements Transcoding {
+  private static final Logger log = LoggerFactory.getLogger(WeightTranscoding.class);
+
+  private final ObjectStore store;
+  private final SharedBlobs blobs;
+  private final Snapshots snapshots;
+  private final WorkflowClient temporal;
+
+  public WeightTranscoding(
+      ObjectStore store, SharedBlobs blobs, Snapshots snapshots, WorkflowClient temporal) {
+    this.store = store;
+    this.blobs = blobs;
+    this.snapshots = snapshots;
+    this.temporal = temporal;
+  }
+
+  @Override
+  public Snapshot join(String waiter, SnapshotRef from, WeightDtype dtype) {
+    SnapshotRef derived = Derived.ref(from, dtype, Manifests.get(store, from.manifestKey()));
+    return whole(derived)
+        .orElseGet(() ->
+            SharedWorkflow.await(
+                waiter,
+                () -> SharedTranscoding.start(temporal, waiter, from, dtype),
+                Snapshot.class));
+  }
+
+  @Override
+  public Snapshot transcode(SnapshotRef from, WeightDtype dtype) {
+    LongAdder done = new LongAdder();
+    return Heartbeat.during(done::sum, () -> made(from, dtype, done));
+  }
+
+  private Optional<Snapshot> whole(SnapshotRef ref) {
+    return Manifests.find(store, ref.manifestKey()).map(manifest -> snapshot(ref, manifest));
+  }
+
+  private static Snapshot snapshot(SnapshotRef ref, Manifest manifest) {
+    return new Snapshot(ref, manifest.files().size(), manifest.bytes());
+  }
+
+  private Snapshot made(SnapshotRef from, WeightDtype dtype, LongAdder done) {
+    Manifest old = Manifests.get(store, from.manifestKey());
+    SnapshotRef derived = Derived.ref(from, dtype, old);
+    Optional<Manifest> made =
+        Manifests.find(store, derived.manifestKey()).or(() -> written(from, old, derived, done));
+    if (made.isEmpty()) {
+      log.info("{} is not quantised and is used as it is", from);
+      return snapshot(from, old);
+    }
+    Snapshot snapshot = snapshot(derived, made.get());
+    snapshots.record(snapshot, made.get().files().stream().map(Manifest.Entry::sha256).toList());
+    return snapshot;
+  }
+
+  /** Empty where there is nothing to do. */
+  private Optional<Manifest> written(
+      SnapshotRef from, Manifest old, SnapshotRef derived, LongAdder done) {
+    try {
+      var rewriting = new Rewriting(store, new DerivedFiles(store, blobs), old, done);
+      Blueprint blueprint = rewriting.blueprint();
+      if (!blueprint.isQuantised()) {
+        return Optional.empty();
+      }
+      log.info("{} becomes {}: {} bytes, then {}", from, derived, old.bytes(), blueprint.bytes());
+      DoneShards shards = new DoneShards(store, blobs, derived);
+      Manifest made =
+          new Manifest(
+              "snapshot",
+              rewriting.files(shards),
+              Derived.about(from, old, derived, blueprint.counts()));
+      made = Manifests.write(store, derived.manifestKey(), made);
+      shards.clear();
+      return Optional.of(made);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("could not transcode " + from, broken);
+    }
+  }
+}

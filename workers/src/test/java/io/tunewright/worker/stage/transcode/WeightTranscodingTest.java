@@ -1,0 +1,116 @@
+package io.tunewright.worker.stage.transcode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.temporal.client.WorkflowStub;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.WeightDtype;
+import io.tunewright.stage.Snapshot;
+import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WeightTranscodingTest extends TranscodingHouse {
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+  @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
+
+  WeightTranscodingTest() {
+    super(STORE, CATALOG);
+  }
+
+  @Test
+  void twoJobsShareOneTranscodingAndLaterOnesFindIt() {
+    SnapshotRef from = stage(v3());
+    transcoding.gate = new CountDownLatch(1);
+    WorkflowStub one = start(from, 1);
+    WorkflowStub two = start(from, 2);
+    await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> joined(from) == 2);
+    transcoding.gate.countDown();
+    Snapshot derived = one.getResult(Snapshot.class);
+    assertThat(two.getResult(Snapshot.class)).isEqualTo(derived);
+    assertThat(transcoding.times).hasValue(1);
+    byte[] manifest = store.get(derived.ref().manifestKey());
+
+    // the weights themselves aren't needed any more
+    Manifests.get(store, from.manifestKey()).files().forEach(file -> store.delete(file.key()));
+
+    assertThat(join(from, 3)).isEqualTo(derived);
+    assertThat(store.get(derived.ref().manifestKey())).isEqualTo(manifest);
+  }
+
+  @Test
+  void aShardThatWasDoneIsNotDoneAgain() {
+    StagedModel model = v3();
+    model
+        .shard("z.safetensors")
+        .random("z.weight", "BF16", random, 4)
+        .random("last.weight", "F8_E4M3", random, 4, 4)
+        .random("last.weight_scale_inv", "F32", random, 1, 1);
+    SnapshotRef from = stage(model);
+    Manifest manifest = Manifests.get(store, from.manifestKey());
+    Manifest.Entry last = manifest.file("z.safetensors").orElseThrow();
+    byte[] sound = store.get(last.key());
+    damage(last);
+    assertThatThrownBy(() -> join(from, 1)).rootCause().hasMessageContaining("z.safetensors");
+    SnapshotRef derived = Derived.ref(from, WeightDtype.BF16, manifest);
+    DoneShards done = new DoneShards(store, blobs, derived);
+    List<Manifest.Entry> before =
+        manifest.files().stream().filter(file -> done.find(file).isPresent()).toList();
+    assertThat(before).isNotEmpty();
+    // who reads them again is found out
+    before.forEach(this::damage);
+    store.put(last.key(), sound);
+
+    Snapshot whole = join(from, 2);
+
+    assertThat(tensors(whole)).containsKeys("q.weight", "v.weight", "last.weight");
+    assertThat(store.list(derived.manifestKey().replace("manifest.json", "")))
+        .containsExactly(derived.manifestKey());
+  }
+
+  @Test
+  void weightsThatChangedInTheStoreAreRefused() {
+    SnapshotRef from = stage(v3());
+    Manifest.Entry shard = Manifests.get(store, from.manifestKey()).file(TWO).orElseThrow();
+    damage(shard);
+
+    assertThatThrownBy(() -> join(from, 1))
+        .rootCause()
+        .hasMessageContaining(TWO)
+        .hasMessageContaining("its manifest says " + shard.sha256());
+  }
+
+  @Test
+  void weightsThatAreNotQuantisedAreUsedAsTheyAre() {
+    StagedModel model = new StagedModel("{\"model_type\": \"llama\"}");
+    model.shard(ONE).random("a.weight", "BF16", random, 4, 4);
+    SnapshotRef from = stage(model);
+
+    assertThat(join(from, 1).ref()).isEqualTo(from);
+  }
+
+  @Test
+  void aJobHearsWhatItsWeightsLack() {
+    StagedModel model = v3();
+    model.shard(ONE).tensors.remove("v.weight_scale_inv");
+    SnapshotRef from = stage(model);
+
+    assertThatThrownBy(() -> join(from, 1))
+        .rootCause()
+        .hasMessageContaining(TWO + ": tensor 'v.weight' is F8_E4M3 and has no scale");
+  }
+
+  private void damage(Manifest.Entry file) {
+    byte[] bytes = store.get(file.key());
+    bytes[bytes.length - 1] ^= 1;
+    store.put(file.key(), bytes);
+  }
+}
