@@ -16,6 +16,8 @@ class HouseRulesTest {
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // the tests of other modules, which tests here use
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.tunewright");
 
   @ParameterizedTest(name = "{0}")
