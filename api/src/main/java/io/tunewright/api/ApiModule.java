@@ -3,6 +3,7 @@ package io.tunewright.api;
 import io.tunewright.api.auth.AuthModule;
 import io.tunewright.api.errors.ErrorsModule;
 import io.tunewright.api.health.HealthModule;
+import io.tunewright.api.hub.HubModule;
 import io.tunewright.api.openai.files.FilesModule;
 import io.tunewright.api.openai.jobs.JobsModule;
 import io.tunewright.api.openai.models.ModelsModule;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.PropertySource;
   FilesModule.class,
   JobsModule.class,
   ModelsModule.class,
+  HubModule.class,
   Description.class
 })
 public class ApiModule {

@@ -14,8 +14,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets a request through to its handler if its bearer key has the role that the handler needs, and
- * says {@link Caller who} it is. Unknown addresses below {@code /v1} need a key too, so that
- * nothing can be learnt without one.
+ * says {@link Caller who} it is. Unknown addresses below {@code /v1} and {@code /hf} need a key
+ * too, so that nothing can be learnt without one.
  */
 final class Gate implements HandlerInterceptor {
   static final String CALLER = Caller.class.getName();
@@ -39,7 +39,7 @@ final class Gate implements HandlerInterceptor {
         return true;
       }
       check(caller(request), method);
-    } else if (request.getRequestURI().startsWith("/v1")) {
+    } else if (request.getRequestURI().matches("/(v1|hf).*")) {
       caller(request);
     }
     return true;

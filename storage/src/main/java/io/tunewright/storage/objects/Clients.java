@@ -14,6 +14,8 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Makes clients of S3 servers. */
 final class Clients {
@@ -32,9 +34,7 @@ final class Clients {
     return S3Client.builder()
         .endpointOverride(settings.endpoint())
         .region(Region.of(settings.region()))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
+        .credentialsProvider(credentials(settings))
         .forcePathStyle(settings.pathStyle())
         .httpClient(http())
         .putAuthScheme(new UnsignedPayload())
@@ -42,6 +42,21 @@ final class Clients {
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .build();
+  }
+
+  static S3Presigner presigner(StoreSettings settings) {
+    return S3Presigner.builder()
+        .endpointOverride(settings.endpoint())
+        .region(Region.of(settings.region()))
+        .credentialsProvider(credentials(settings))
+        .serviceConfiguration(
+            S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build())
+        .build();
+  }
+
+  private static StaticCredentialsProvider credentials(StoreSettings settings) {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
   }
 
   private static BulkHttpClient http() {

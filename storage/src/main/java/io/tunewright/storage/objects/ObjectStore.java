@@ -4,7 +4,9 @@ import io.tunewright.fault.TuningError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * One bucket of any S3 server. Safe for many threads. Every failure to reach it is a {@code
@@ -27,16 +30,18 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public final class ObjectStore implements AutoCloseable {
   private final S3Client s3;
+  private final S3Presigner presigner;
   private final String bucket;
 
-  private ObjectStore(S3Client s3, String bucket) {
+  private ObjectStore(S3Client s3, S3Presigner presigner, String bucket) {
     this.s3 = s3;
+    this.presigner = presigner;
     this.bucket = bucket;
   }
 
   /** Opens the bucket without a request; {@link #createBucket} makes it where it may be missing. */
   public static ObjectStore open(StoreSettings settings) {
-    return new ObjectStore(Clients.of(settings), settings.bucket());
+    return new ObjectStore(Clients.of(settings), Clients.presigner(settings), settings.bucket());
   }
 
   public void createBucket() {
@@ -101,6 +106,16 @@ public final class ObjectStore implements AutoCloseable {
 
   private ResponseInputStream<GetObjectResponse> open(String key, @Nullable String range) {
     return reach(key, () -> s3.getObject(r -> r.bucket(bucket).key(key).range(range)));
+  }
+
+  /** Where anyone may read an object for a time, without a key of their own. */
+  public URI signedUrl(String key, Duration time) {
+    return URI.create(
+        presigner
+            .presignGetObject(
+                r -> r.signatureDuration(time).getObjectRequest(g -> g.bucket(bucket).key(key)))
+            .url()
+            .toString());
   }
 
   /** Writes a small object, replacing what was there. */
@@ -262,6 +277,7 @@ public final class ObjectStore implements AutoCloseable {
   @Override
   public void close() {
     s3.close();
+    presigner.close();
   }
 
   /** Something asked of the server. */
