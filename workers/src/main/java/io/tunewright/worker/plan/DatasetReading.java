@@ -118,7 +118,7 @@ final class DatasetReading {
           "no assistant message begins within the first %d tokens of its row, wanted a longer sequence_length"
               .formatted(limit));
     }
-    return new Result.Good(new DatasetFacts(rows, tokens, trainedTokens, longestRow, warnings()));
+    return new Result.Good(new DatasetFacts(rows, tokens, trainedTokens, longestRow, warnings(), null));
   }
 
   private List<String> warnings() {

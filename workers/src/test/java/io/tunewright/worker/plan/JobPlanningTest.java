@@ -85,7 +85,7 @@ final class JobPlanningTest {
   void rowsAreCountedWithTheModelsOwnTokenizer() {
     DatasetRef rows = upload("training", ROW.repeat(4));
     assertThat(planning.validate(request(rows, null), rows, OWNER))
-        .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of()));
+        .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of(), null));
   }
 
   @Test
