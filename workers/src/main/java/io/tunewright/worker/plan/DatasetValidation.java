@@ -5,6 +5,7 @@ import io.tunewright.job.DatasetRef;
 import io.tunewright.plan.DatasetFacts;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.dataset.RangedStream;
 import io.tunewright.worker.plan.DatasetReading.Result;
 import java.io.IOException;
 import java.security.DigestInputStream;

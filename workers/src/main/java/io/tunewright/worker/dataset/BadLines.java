@@ -1,28 +1,28 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** What is wrong with a file: the first ten lines in words, the rest as a number. */
-final class BadLines {
+public final class BadLines {
   private static final int TOLD = 10;
 
   private final List<String> told = new ArrayList<>();
   private long count;
 
-  void add(long line, String reason) {
+  public void add(long line, String reason) {
     count++;
     if (told.size() < TOLD) {
       told.add("line %,d %s".formatted(line, reason));
     }
   }
 
-  boolean none() {
+  public boolean none() {
     return count == 0;
   }
 
   /** One sentence for all of it. */
-  String inWords() {
+  public String inWords() {
     String all = String.join("; ", told);
     return count <= TOLD
         ? "%d bad line%s: %s".formatted(count, count == 1 ? "" : "s", all)

@@ -1,6 +1,6 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
-import io.tunewright.worker.plan.ChatRow.Turn;
+import io.tunewright.worker.dataset.ChatRow.Turn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads lines as OpenAI's chat rows for supervised tuning, and says what is wrong with one. */
-final class ChatRows {
+public final class ChatRows {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -51,7 +51,7 @@ final class ChatRows {
 
   private ChatRows() {}
 
-  static ChatRow read(String line) throws BadRow {
+  public static ChatRow read(String line) throws BadRow {
     JsonNode row = parsed(line);
     if (!row.isObject()) {
       throw new BadRow("is a JSON %s, wanted an object with messages".formatted(kind(row)));
