@@ -7,13 +7,21 @@ import java.util.List;
 public final class BadLines {
   private static final int TOLD = 10;
 
+  private final String unit;
   private final List<String> told = new ArrayList<>();
   private long count;
 
-  public void add(long line, String reason) {
+  /**
+   * @param unit {@code line} or {@code row}: what the numbers count
+   */
+  public BadLines(String unit) {
+    this.unit = unit;
+  }
+
+  public void add(long number, String reason) {
     count++;
     if (told.size() < TOLD) {
-      told.add("line %,d %s".formatted(line, reason));
+      told.add("%s %,d %s".formatted(unit, number, reason));
     }
   }
 
@@ -25,7 +33,7 @@ public final class BadLines {
   public String inWords() {
     String all = String.join("; ", told);
     return count <= TOLD
-        ? "%d bad line%s: %s".formatted(count, count == 1 ? "" : "s", all)
-        : "%,d bad lines, of which the first %d are: %s".formatted(count, TOLD, all);
+        ? "%d bad %s%s: %s".formatted(count, unit, count == 1 ? "" : "s", all)
+        : "%,d bad %ss, of which the first %d are: %s".formatted(count, unit, TOLD, all);
   }
 }

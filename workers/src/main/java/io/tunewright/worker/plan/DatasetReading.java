@@ -31,7 +31,7 @@ final class DatasetReading {
   private final TokenCounter counter;
   private final int limit;
   private final Runnable pulse;
-  private final BadLines bad = new BadLines();
+  private final BadLines bad = new BadLines("line");
   private final TreeSet<String> ignored = new TreeSet<>();
   private long rows;
   private long tokens;

@@ -24,6 +24,7 @@ import io.tunewright.plan.SiteFacts;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.worker.dataset.ChatConversion;
 import io.tunewright.workflow.Payloads;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,6 +52,7 @@ final class JobPlanningTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
 
   @TempDir Path nativeLibraries;
+  @TempDir Path scratch;
 
   private final MemoryModel model = new MemoryModel();
   private final TestActivityEnvironment temporal =
@@ -70,6 +72,7 @@ final class JobPlanningTest {
             STORE.get(),
             model,
             new Tokenizers(nativeLibraries),
+            new ChatConversion(STORE.get(), scratch, 1 << 20),
             new DatasetRules(3, 1 << 20, 1_000_000),
             PlannerSettings.DEFAULT,
             Clock.fixed(NOW, ZoneOffset.UTC)));
