@@ -10,13 +10,12 @@ final class NativeCodecs {
 
   /**
    * Unless an administrator has set another place; by themselves they would take the directory for
-   * everybody's temporary files. Gzip stays the JDK's own.
+   * everybody's temporary files.
    */
   static void unpackInto(Path directory) throws IOException {
     String path = Files.createDirectories(directory).toAbsolutePath().toString();
     setUnlessSet("org.xerial.snappy.tempdir", path);
     setUnlessSet("ZstdTempFolder", path);
-    setUnlessSet("hardwood.uselibdeflate", "false");
   }
 
   private static void setUnlessSet(String property, String value) {

@@ -21,6 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The rows of a Parquet file; reads those columns alone that may matter, a few rows at a time. */
 final class ParquetRows implements Rows {
+  static {
+    // With the system's libdeflate, where there is one, a broken page ends the whole process.
+    System.setProperty("hardwood.uselibdeflate", "false");
+  }
+
   private final ParquetColumns columns;
   private final HardwoodContext threads = HardwoodContext.create(1);
   private final ParquetFileReader file;

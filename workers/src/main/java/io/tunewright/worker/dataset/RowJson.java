@@ -15,7 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class RowJson {
   /** For values within a longer text. */
   static final JsonMapper WITHIN =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private static final JsonMapper ALONE =
       WITHIN.rebuild().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();

@@ -28,6 +28,9 @@ final class ParquetRowsTest {
 
   private static final int ROUNDS = Integer.getInteger("tunewright.fuzz.rounds", 300);
 
+  private static final List<String> FUZZED =
+      List.of("nested", "chat-snappy", "prompts-zstd", "sharegpt-gzip", "required");
+
   @TempDir Path directory;
 
   static Path file(String name) {
@@ -81,8 +84,7 @@ final class ParquetRowsTest {
     Random random = new Random(7);
     int bad = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] bytes =
-          Files.readAllBytes(file(round % 2 == 0 ? "nested.parquet" : "chat-snappy.parquet"));
+      byte[] bytes = Files.readAllBytes(file(FUZZED.get(round % FUZZED.size()) + ".parquet"));
       for (int flip = 0; flip <= random.nextInt(4); flip++) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }

@@ -92,6 +92,30 @@ final class JobPlanningTest {
   }
 
   @Test
+  void otherFormsAreCountedAsTheChatRowsThatTheyBecome() {
+    DatasetRef pairs =
+        upload(
+            "pairs",
+            "{\"prompt\":\"one two\",\"completion\":\"three four five\",\"id\":7}\n".repeat(4));
+    DatasetFacts facts = planning.validate(request(pairs, null), pairs, OWNER);
+    assertThat(facts)
+        .returns(4L, DatasetFacts::rows)
+        .returns(4L * 3, DatasetFacts::trainedTokens)
+        .returns(List.of("fields that training does not read: id"), DatasetFacts::warnings);
+    DatasetRef rows = facts.readable(pairs);
+    assertThat(rows).isEqualTo(facts.converted()).isNotEqualTo(pairs);
+    assertThat(new String(STORE.get().get(rows.key()), UTF_8)).isEqualTo(ROW.repeat(4));
+    assertFails(
+        () -> {
+          DatasetRef bad = upload("bad", "{\"prompt\":\"one two\"}\n".repeat(4));
+          planning.validate(request(bad, null), bad, OWNER);
+        },
+        TuningError.INVALID_TRAINING_FILE,
+        "training_file",
+        "line 4 has 'prompt' but no 'completion', wanted both");
+  }
+
+  @Test
   void rowsAreCutAtTheModelsContext() {
     model.put("config.json", "{\"model_type\":\"llama\",\"max_position_embeddings\":12}");
     DatasetRef rows = upload("training", ROW.repeat(4));
