@@ -7,6 +7,7 @@ import io.tunewright.api.hub.HubModule;
 import io.tunewright.api.openai.files.FilesModule;
 import io.tunewright.api.openai.jobs.JobsModule;
 import io.tunewright.api.openai.models.ModelsModule;
+import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.PropertySource;
   HealthModule.class,
   RegistryModule.class,
   FilesModule.class,
+  UploadsModule.class,
   JobsModule.class,
   ModelsModule.class,
   HubModule.class,

@@ -1,5 +1,9 @@
 package io.tunewright.plan;
 
+import io.tunewright.job.DatasetRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What reading a dataset told.
  *
@@ -8,10 +12,21 @@ package io.tunewright.plan;
  *     is the last word
  * @param longestRow tokens of the longest row before cutting
  * @param warnings what a user should know though it stops nothing
+ * @param converted the same rows as JSON lines of messages, null where the file holds these itself
  */
 public record DatasetFacts(
-    long rows, long tokens, long trainedTokens, long longestRow, java.util.List<String> warnings) {
+    long rows,
+    long tokens,
+    long trainedTokens,
+    long longestRow,
+    List<String> warnings,
+    @Nullable DatasetRef converted) {
   public DatasetFacts {
-    warnings = java.util.List.copyOf(warnings);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** What trainers read of the file that these facts are about: JSON lines of messages. */
+  public DatasetRef readable(DatasetRef file) {
+    return converted == null ? file : converted;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.tunewright.job.SnapshotRef;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The planner's answer: a recipe and a place that fit, or the reasons why there are none. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "plan")
@@ -12,6 +13,7 @@ public sealed interface Plan {
   /**
    * @param diskBytes needed on the site: weights, checkpoints and logs
    * @param warnings what a user should know though it stops nothing
+   * @param validation what reading the validation file told, null where there is none
    */
   @JsonTypeName("ready")
   record Ready(
@@ -21,10 +23,17 @@ public sealed interface Plan {
       Recipe recipe,
       Placement placement,
       long diskBytes,
-      List<String> warnings)
+      List<String> warnings,
+      @Nullable DatasetFacts validation)
       implements Plan {
     public Ready {
       warnings = List.copyOf(warnings);
+    }
+
+    /** The same plan, with what reading the validation file told. */
+    public Ready with(@Nullable DatasetFacts validation) {
+      return new Ready(
+          snapshot, model, training, recipe, placement, diskBytes, warnings, validation);
     }
   }
 

@@ -58,7 +58,11 @@ public final class Planner {
     }
     LoraChoice lora = LoraChoice.of(request.lora(), facts.model(), facts.tensors(), findings);
     DiskNeed disk =
-        DiskNeed.of(facts.model(), lora, schedule.checkpoints(), request.training().bytes());
+        DiskNeed.of(
+            facts.model(),
+            lora,
+            schedule.checkpoints(),
+            facts.training().readable(request.training()).bytes());
     var need = new SiteChoice.Need(request, facts.snapshot(), disk, settings);
     return switch (SiteChoice.among(facts.sites(), need, facts.now())) {
       case SiteChoice.None none -> refused(findings, none.reasons());
@@ -71,7 +75,8 @@ public final class Planner {
               recipe(request, facts, schedule, lora, chosen.trainer()),
               chosen.placement(),
               chosen.disk().total(),
-              findings.warnings());
+              findings.warnings(),
+              null);
     };
   }
 

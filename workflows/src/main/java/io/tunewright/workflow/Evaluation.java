@@ -2,9 +2,11 @@ package io.tunewright.workflow;
 
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.DatasetRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
+import io.tunewright.plan.Plan;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Watch;
 
@@ -45,15 +47,16 @@ final class Evaluation {
 
   private Assignment.Evaluate assignment(Training.End.Trained trained, int attempt) {
     TuningRequest request = job.request();
-    boolean heldOut = request.validation() != null;
+    Plan.Ready plan = trained.underway().plan();
+    DatasetRef heldOut = Readable.validation(request, plan);
     return new Assignment.Evaluate(
         job.id(),
         job.owner(),
         attempt,
-        trained.underway().plan(),
+        plan,
         trained.underway().weights(),
         trained.last().ref(),
-        request.validation() == null ? request.training() : request.validation(),
-        heldOut);
+        heldOut == null ? Readable.training(request, plan) : heldOut,
+        heldOut != null);
   }
 }

@@ -85,10 +85,14 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
         "Validating training file", new Change.Moved(JobStatus.VALIDATING_FILES, "plan"));
     var facts = Stubs.reading().validate(request, request.training(), job.owner());
     facts.warnings().forEach(chronicle::warn);
-    if (request.validation() != null) {
-      Stubs.reading().validate(request, request.validation(), job.owner());
-    }
-    return Stubs.planning().plan(job.owner(), request, facts);
+    var validation =
+        request.validation() == null
+            ? null
+            : Stubs.reading().validate(request, request.validation(), job.owner());
+    return switch (Stubs.planning().plan(job.owner(), request, facts)) {
+      case Plan.Refused refused -> refused;
+      case Plan.Ready ready -> ready.with(validation);
+    };
   }
 
   private static String inWords(Plan.Ready plan) {

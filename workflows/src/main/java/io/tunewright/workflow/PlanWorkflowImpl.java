@@ -14,12 +14,14 @@ public final class PlanWorkflowImpl implements PlanWorkflow {
   public DryRun plan(TuningJob job) {
     TuningRequest request = job.request();
     var facts = reading.validate(request, request.training(), job.owner());
-    if (request.validation() != null) {
-      reading.validate(request, request.validation(), job.owner());
-    }
+    var validation =
+        request.validation() == null
+            ? null
+            : reading.validate(request, request.validation(), job.owner());
     return switch (planning.plan(job.owner(), request, facts)) {
       case Plan.Refused refused -> new DryRun(refused, null);
-      case Plan.Ready ready -> {
+      case Plan.Ready planned -> {
+        Plan.Ready ready = planned.with(validation);
         String site = ready.placement().site();
         var weights = Stubs.materialising(site).locate(ready.snapshot());
         var train =
@@ -29,8 +31,8 @@ public final class PlanWorkflowImpl implements PlanWorkflow {
                 1,
                 ready,
                 weights,
-                request.training(),
-                request.validation(),
+                Readable.training(request, ready),
+                Readable.validation(request, ready),
                 null);
         yield new DryRun(ready, Stubs.launching(site).preview(train));
       }

@@ -106,8 +106,8 @@ final class Training {
         attempt,
         plan,
         weights,
-        request.training(),
-        request.validation(),
+        Readable.training(request, plan),
+        Readable.validation(request, plan),
         from);
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 /** Plans to write tests with. */
 public final class Plans {
   public static final SnapshotRef BASE = new SnapshotRef("file", "demo/tiny", "ab".repeat(20));
-  public static final DatasetFacts FACTS = new DatasetFacts(320, 20_000, 9_000, 88, List.of());
+  public static final DatasetFacts FACTS =
+      new DatasetFacts(320, 20_000, 9_000, 88, List.of(), null);
 
   private Plans() {}
 
@@ -37,6 +38,7 @@ public final class Plans {
             null),
         new Plan.Placement("here", "default", 1, 1, 3600),
         10_000_000,
-        List.of());
+        List.of(),
+        null);
   }
 }

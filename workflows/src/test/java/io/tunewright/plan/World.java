@@ -30,7 +30,7 @@ final class World {
         new ModelFacts(modelType, 284_330_000_000L, 160_000_000_000L, context, "mit"),
         tensors,
         chatTemplate,
-        new DatasetFacts(rows, rows * 100, rows * 40, longestRow, List.of()),
+        new DatasetFacts(rows, rows * 100, rows * 40, longestRow, List.of(), null),
         sites,
         NOW);
   }

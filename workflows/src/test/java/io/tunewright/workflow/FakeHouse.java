@@ -34,6 +34,7 @@ import io.tunewright.track.Watch;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,7 @@ final class FakeHouse
   final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
   final AtomicInteger catalogOutages = new AtomicInteger();
+  final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
   volatile boolean planningHolds;
   Plan plan = Samples.PLAN;
   Verdict verdict = Samples.FIT;
@@ -64,13 +66,31 @@ final class FakeHouse
   @Override
   public DatasetFacts validate(TuningRequest request, DatasetRef dataset, Owner owner) {
     diary.add("validate " + dataset.fileId());
-    return Samples.FACTS;
+    return new DatasetFacts(
+        Samples.FACTS.rows(),
+        Samples.FACTS.tokens(),
+        Samples.FACTS.trainedTokens(),
+        Samples.FACTS.longestRow(),
+        List.of(),
+        converted.get(dataset.fileId()));
   }
 
   @Override
   public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
     diary.add("plan");
-    return planningHolds ? awaited(new LinkedBlockingQueue<>()) : plan;
+    return switch (planningHolds ? awaited(new LinkedBlockingQueue<Plan>()) : plan) {
+      case Plan.Refused refused -> refused;
+      case Plan.Ready ready ->
+          new Plan.Ready(
+              ready.snapshot(),
+              ready.model(),
+              training,
+              ready.recipe(),
+              ready.placement(),
+              ready.diskBytes(),
+              ready.warnings(),
+              null);
+    };
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +119,34 @@ class FineTuneWorkflowTest {
         .allSatisfy(each -> assertThat(each.weights().ref()).isEqualTo(Samples.PLAIN))
         .allSatisfy(each -> assertThat(each.plan().snapshot()).isEqualTo(Samples.SNAPSHOT));
     keepHistory("transcoded");
+  }
+
+  @Test
+  void runsReadWhatPlanningHasMadeOfTheFiles() {
+    DatasetRef training = new DatasetRef("file-train", "t.rows", "33".repeat(32), 12);
+    DatasetRef heldOut = new DatasetRef("file-held", "h.rows", "44".repeat(32), 12);
+    house.converted.putAll(Map.of("file-train", training, "file-held", heldOut));
+    house.sightings.addAll(
+        List.of(
+            new Sighting.Died("the node is gone", true),
+            Samples.saved(2, 60),
+            Samples.finished(),
+            new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.assignments).hasSize(3);
+    assertThat(house.assignments.subList(0, 2))
+        .allSatisfy(assignment ->
+            assertThat(assignment)
+                .isInstanceOfSatisfying(
+                    Assignment.Train.class,
+                    train -> {
+                      assertThat(train.training()).isEqualTo(training);
+                      assertThat(train.validation()).isEqualTo(heldOut);
+                    }));
+    assertThat(house.assignments.getLast())
+        .isInstanceOfSatisfying(
+            Assignment.Evaluate.class, evaluate -> assertThat(evaluate.rows()).isEqualTo(heldOut));
   }
 
   @Test
@@ -265,7 +295,7 @@ class FineTuneWorkflowTest {
                 WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.CONTROL).build())
             .plan(Samples.JOB);
 
-    assertThat(dryRun.plan()).isEqualTo(Samples.PLAN);
+    assertThat(dryRun.plan()).isEqualTo(Samples.PLAN.with(Samples.FACTS));
     assertThat(dryRun.order())
         .satisfies(order -> assertThat(order.command()).containsExactly("python", "sft.py"));
     assertThat(house.diary).containsExactly("validate file-train", "validate file-held", "plan");

@@ -1,6 +1,7 @@
 package io.tunewright.api.sweep;
 
 import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 
 /** Deletes files whose time has come. */
@@ -18,7 +19,7 @@ final class ExpiredFiles {
   /** The bytes first: a file whose row is left is found again. */
   void delete() {
     for (Files.Row file : files.expired(AT_ONCE)) {
-      store.delete(file.content().key());
+      FileKeys.delete(store, file.content().key());
       files.delete(file.owner().project(), file.id());
     }
   }

@@ -6,9 +6,11 @@ import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Stagings;
+import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -29,18 +31,26 @@ public class SweepModule {
   }
 
   @Bean
+  EndedUploads endedUploads(Uploads uploads, ObjectStore store) {
+    return new EndedUploads(uploads, store);
+  }
+
+  @Bean
   Sweeper sweeper(
       Jobs jobs,
       Workflows workflows,
       Files files,
       Stagings stagings,
       Garbage garbage,
+      EndedUploads uploads,
       ObjectStore store,
       Environment settings) {
     return new Sweeper(
         new Sweep(jobs, workflows, InstantSource.system()),
-        new ExpiredFiles(files, store),
-        new StagingSweep(stagings, workflows, garbage, InstantSource.system()),
+        List.of(
+            new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
+            new ExpiredFiles(files, store)::delete,
+            uploads::clear),
         settings.getProperty("tunewright.sweep-interval", Duration.class, EVERY));
   }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.api.sweep;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,17 @@ public final class Sweeper implements SmartLifecycle {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Sweep sweep;
-  private final ExpiredFiles expired;
-  private final StagingSweep stagings;
+  private final List<Runnable> chores;
   private final Duration pause;
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread loop;
 
-  Sweeper(Sweep sweep, ExpiredFiles expired, StagingSweep stagings, Duration pause) {
-    this.stagings = stagings;
+  /**
+   * @param chores done after each sweep
+   */
+  Sweeper(Sweep sweep, List<Runnable> chores, Duration pause) {
     this.sweep = sweep;
-    this.expired = expired;
+    this.chores = List.copyOf(chores);
     this.pause = pause;
   }
 
@@ -76,8 +78,7 @@ public final class Sweeper implements SmartLifecycle {
     while (isRunning()) {
       try {
         sweep.once();
-        stagings.once();
-        expired.delete();
+        chores.forEach(Runnable::run);
         well = true;
       } catch (RuntimeException failed) {
         if (isRunning() && well) {

@@ -65,6 +65,11 @@ public class CatalogModule {
   }
 
   @Bean
+  Uploads uploads(JdbcClient database, TransactionTemplate transaction, Files files) {
+    return new Uploads(database, transaction, files);
+  }
+
+  @Bean
   Models models(JdbcClient database) {
     return new Models(database);
   }

@@ -1,8 +1,13 @@
 package io.tunewright.worker.plan;
 
 import io.tunewright.plan.DatasetFacts;
-import io.tunewright.worker.plan.ChatRow.Turn;
-import io.tunewright.worker.plan.Lines.Line;
+import io.tunewright.worker.dataset.BadLines;
+import io.tunewright.worker.dataset.BadRow;
+import io.tunewright.worker.dataset.ChatRow;
+import io.tunewright.worker.dataset.ChatRow.Turn;
+import io.tunewright.worker.dataset.ChatRows;
+import io.tunewright.worker.dataset.Lines;
+import io.tunewright.worker.dataset.Lines.Line;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -26,7 +31,7 @@ final class DatasetReading {
   private final TokenCounter counter;
   private final int limit;
   private final Runnable pulse;
-  private final BadLines bad = new BadLines();
+  private final BadLines bad = new BadLines("line");
   private final TreeSet<String> ignored = new TreeSet<>();
   private long rows;
   private long tokens;
@@ -118,7 +123,8 @@ final class DatasetReading {
           "no assistant message begins within the first %d tokens of its row, wanted a longer sequence_length"
               .formatted(limit));
     }
-    return new Result.Good(new DatasetFacts(rows, tokens, trainedTokens, longestRow, warnings()));
+    return new Result.Good(
+        new DatasetFacts(rows, tokens, trainedTokens, longestRow, warnings(), null));
   }
 
   private List<String> warnings() {

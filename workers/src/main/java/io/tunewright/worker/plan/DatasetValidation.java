@@ -3,12 +3,15 @@ package io.tunewright.worker.plan;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.plan.DatasetFacts;
-import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.dataset.BadDataset;
+import io.tunewright.worker.dataset.ChatConversion;
+import io.tunewright.worker.dataset.ChatConversion.Converted;
+import io.tunewright.worker.dataset.Original;
 import io.tunewright.worker.plan.DatasetReading.Result;
 import java.io.IOException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,10 +25,12 @@ final class DatasetValidation {
       Set.of("tokenizer.model", "tiktoken.model", "spiece.model", "vocab.json", "vocab.txt");
 
   private final ObjectStore store;
+  private final ChatConversion conversion;
   private final Tokenizers tokenizers;
 
-  DatasetValidation(ObjectStore store, Tokenizers tokenizers) {
+  DatasetValidation(ObjectStore store, ChatConversion conversion, Tokenizers tokenizers) {
     this.store = store;
+    this.conversion = conversion;
     this.tokenizers = tokenizers;
   }
 
@@ -35,12 +40,35 @@ final class DatasetValidation {
    */
   DatasetFacts validate(
       DatasetRef dataset, ModelFiles model, int limit, DatasetRules rules, String field) {
+    Optional<Converted> converted = converted(dataset, field);
+    DatasetRef rows = converted.map(Converted::rows).orElse(dataset);
     try (TokenCounter tokenizer = tokenizer(model)) {
-      return switch (read(dataset, tokenizer, limit, rules)) {
-        case Result.Good good -> good.facts();
-        case Result.Bad bad -> throw TuningError.INVALID_TRAINING_FILE.at(field, bad.reason());
+      return switch (read(rows, tokenizer, limit, rules)) {
+        case Result.Good(DatasetFacts facts) ->
+            converted.map(other -> of(facts, other)).orElse(facts);
+        case Result.Bad(String reason) -> throw TuningError.INVALID_TRAINING_FILE.at(field, reason);
       };
     }
+  }
+
+  private Optional<Converted> converted(DatasetRef dataset, String field) {
+    try {
+      return conversion.of(dataset, Readers::goOn);
+    } catch (BadDataset bad) {
+      throw TuningError.INVALID_TRAINING_FILE.at(field, bad.reason());
+    }
+  }
+
+  private static DatasetFacts of(DatasetFacts facts, Converted converted) {
+    List<String> warnings = new ArrayList<>(converted.warnings());
+    warnings.addAll(facts.warnings());
+    return new DatasetFacts(
+        facts.rows(),
+        facts.tokens(),
+        facts.trainedTokens(),
+        facts.longestRow(),
+        warnings,
+        converted.rows());
   }
 
   private TokenCounter tokenizer(ModelFiles model) {
@@ -59,22 +87,13 @@ final class DatasetValidation {
    * Reads to the end whatever is found, so that the hash tells whether these are the bytes meant.
    */
   private Result read(DatasetRef dataset, TokenCounter tokenizer, int limit, DatasetRules rules) {
-    Optional<Long> size = store.size(dataset.key());
-    if (size.isEmpty()) {
-      return new Result.Bad(
-          "the bytes of %s are gone, wanted an uploaded file".formatted(dataset.fileId()));
-    }
     var counter = new SamplingCounter(tokenizer, rules.countedBefore());
-    MessageDigest digest = Hashing.sha256();
-    try (var in =
-        new DigestInputStream(new RangedStream(store, dataset.key(), size.get()), digest)) {
-      var result = DatasetReading.read(in, counter, limit, rules, Readers::goOn);
-      String sha256 = Hashing.hex(digest);
-      return sha256.equals(dataset.sha256())
-          ? result
-          : new Result.Bad(
-              "the stored bytes of %s have the sha256 %s, wanted %s as uploaded"
-                  .formatted(dataset.fileId(), sha256, dataset.sha256()));
+    try (var original = new Original(store, dataset)) {
+      var result = DatasetReading.read(original.stream(), counter, limit, rules, Readers::goOn);
+      original.prove();
+      return result;
+    } catch (BadDataset bad) {
+      return new Result.Bad(bad.reason());
     } catch (IOException cut) {
       throw TuningError.STORE_UNREACHABLE.because(
           "reading %s broke off: %s".formatted(store.uri(dataset.key()), cut.getMessage()), cut);

@@ -14,6 +14,7 @@ import io.tunewright.plan.SequenceLength;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.dataset.ChatConversion;
 import io.tunewright.worker.stage.Sources;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,15 +35,19 @@ public final class JobPlanning implements Planning, AutoCloseable {
 
   /**
    * @param settings {@code tunewright.planning.*}, and {@code tunewright.home} below which the
-   *     tokenizer library unpacks its native part: a directory that no one else may write to
+   *     tokenizer and compression libraries unpack their native parts, and Parquet files lie while
+   *     they are read: a directory that no one else may write to
    */
   public static JobPlanning of(ObjectStore store, Sources sources, Environment settings) {
-    String home = System.getProperty("user.home") + "/.tunewright";
+    String usual = System.getProperty("user.home") + "/.tunewright";
+    Path home = Path.of(settings.getProperty("tunewright.home", usual));
+    DatasetRules rules = rules(settings);
     return new JobPlanning(
         store,
         new SourceModels(sources),
-        new Tokenizers(Path.of(settings.getProperty("tunewright.home", home), "native")),
-        rules(settings),
+        new Tokenizers(home.resolve("native")),
+        new ChatConversion(store, home, rules.longestLine()),
+        rules,
         planner(settings),
         Clock.systemUTC());
   }
@@ -70,12 +75,13 @@ public final class JobPlanning implements Planning, AutoCloseable {
       ObjectStore store,
       Models models,
       Tokenizers tokenizers,
+      ChatConversion conversion,
       DatasetRules rules,
       PlannerSettings settings,
       Clock clock) {
     this.models = models;
     this.tokenizers = tokenizers;
-    this.validation = new DatasetValidation(store, tokenizers);
+    this.validation = new DatasetValidation(store, conversion, tokenizers);
     this.sites = new Sites(store);
     this.rules = rules;
     this.settings = settings;

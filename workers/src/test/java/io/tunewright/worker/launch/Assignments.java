@@ -26,7 +26,7 @@ public final class Assignments {
       new Plan.Ready(
           BASE,
           new ModelFacts("deepseek_v4", 1_200_000, 4_800_000, 1024L, "apache-2.0"),
-          new DatasetFacts(320, 20_000, 9_000, 88, List.of()),
+          new DatasetFacts(320, 20_000, 9_000, 88, List.of(), null),
           new Recipe(
               "trl",
               Method.SUPERVISED,
@@ -48,7 +48,8 @@ public final class Assignments {
               new Wandb("tuning", null, "team", List.of("nightly"))),
           new Plan.Placement("here", "default", 1, 1, 3600),
           10_000_000,
-          List.of());
+          List.of(),
+          null);
 
   private Assignments() {}
 

@@ -24,6 +24,7 @@ import io.tunewright.plan.SiteFacts;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.worker.dataset.ChatConversion;
 import io.tunewright.workflow.Payloads;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,6 +52,7 @@ final class JobPlanningTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
 
   @TempDir Path nativeLibraries;
+  @TempDir Path scratch;
 
   private final MemoryModel model = new MemoryModel();
   private final TestActivityEnvironment temporal =
@@ -70,6 +72,7 @@ final class JobPlanningTest {
             STORE.get(),
             model,
             new Tokenizers(nativeLibraries),
+            new ChatConversion(STORE.get(), scratch, 1 << 20),
             new DatasetRules(3, 1 << 20, 1_000_000),
             PlannerSettings.DEFAULT,
             Clock.fixed(NOW, ZoneOffset.UTC)));
@@ -85,7 +88,31 @@ final class JobPlanningTest {
   void rowsAreCountedWithTheModelsOwnTokenizer() {
     DatasetRef rows = upload("training", ROW.repeat(4));
     assertThat(planning.validate(request(rows, null), rows, OWNER))
-        .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of()));
+        .isEqualTo(new DatasetFacts(4, 4 * (4 + 2 + 4 + 3), 4 * 3, 13, List.of(), null));
+  }
+
+  @Test
+  void otherFormsAreCountedAsTheChatRowsThatTheyBecome() {
+    DatasetRef pairs =
+        upload(
+            "pairs",
+            "{\"prompt\":\"one two\",\"completion\":\"three four five\",\"id\":7}\n".repeat(4));
+    DatasetFacts facts = planning.validate(request(pairs, null), pairs, OWNER);
+    assertThat(facts)
+        .returns(4L, DatasetFacts::rows)
+        .returns(4L * 3, DatasetFacts::trainedTokens)
+        .returns(List.of("fields that training does not read: id"), DatasetFacts::warnings);
+    DatasetRef rows = facts.readable(pairs);
+    assertThat(rows).isEqualTo(facts.converted()).isNotEqualTo(pairs);
+    assertThat(new String(STORE.get().get(rows.key()), UTF_8)).isEqualTo(ROW.repeat(4));
+    assertFails(
+        () -> {
+          DatasetRef bad = upload("bad", "{\"prompt\":\"one two\"}\n".repeat(4));
+          planning.validate(request(bad, null), bad, OWNER);
+        },
+        TuningError.INVALID_TRAINING_FILE,
+        "training_file",
+        "line 4 has 'prompt' but no 'completion', wanted both");
   }
 
   @Test

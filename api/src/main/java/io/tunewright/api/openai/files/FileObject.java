@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status always {@code processed}: what it holds is checked by the job that uses it
  */
 @Schema(name = "File")
-record FileObject(
+public record FileObject(
     @JsonProperty("id") String id,
     @JsonProperty("object") String object,
     @JsonProperty("bytes") long bytes,
@@ -28,9 +28,9 @@ record FileObject(
    * @param sha256 of the bytes, computed as they arrived
    */
   @Schema(name = "FileExtras")
-  record Extras(@JsonProperty("sha256") String sha256) {}
+  public record Extras(@JsonProperty("sha256") String sha256) {}
 
-  static FileObject of(Files.Row file) {
+  public static FileObject of(Files.Row file) {
     Instant expires = file.expires();
     return new FileObject(
         file.id(),

@@ -8,12 +8,14 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Deleted;
+import io.tunewright.api.openai.FormUpload;
 import io.tunewright.api.openai.Page;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +62,8 @@ final class FilesController {
                       schema = @Schema(implementation = NewFile.class))))
   FileObject upload(Caller caller, HttpServletRequest request) {
     String id = Files.newId();
-    String key = "projects/" + caller.project() + "/files/" + id + "/content";
-    Upload upload = Upload.receive(request, store, key);
+    String key = FileKeys.content(caller.project(), id);
+    FormUpload upload = FormUpload.receive(request, "file", Long.MAX_VALUE, store, key);
     try {
       Instant now = Instant.now();
       NewFile described = NewFile.of(upload.fields());
@@ -132,7 +134,7 @@ final class FilesController {
           throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
         });
     files.delete(caller.project(), id);
-    store.delete(file.content().key());
+    FileKeys.delete(store, file.content().key());
     return Deleted.of(id, "file");
   }
 

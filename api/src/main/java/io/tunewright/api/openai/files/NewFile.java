@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAfterSeconds an hour to thirty days
  */
 @Schema(name = "NewFile")
-record NewFile(
+public record NewFile(
     @JsonProperty(value = "file", required = true) @Schema(type = "string", format = "binary")
         @Nullable String file,
     @JsonProperty(value = "purpose", required = true) String purpose,
@@ -25,35 +25,26 @@ record NewFile(
   private static final String PURPOSE = "fine-tune";
   private static final String SECONDS = "expires_after[seconds]";
   private static final String ANCHOR = "expires_after[anchor]";
-  private static final long SHORTEST = 3600;
-  private static final long LONGEST = 2_592_000;
 
   static NewFile of(Map<String, String> fields) {
-    String purpose = fields.get("purpose");
-    if (!PURPOSE.equals(purpose)) {
-      throw TuningError.INVALID_REQUEST.at(
-          "purpose", "purpose is '%s', wanted '%s'".formatted(purpose, PURPOSE));
-    }
     String anchor = fields.get(ANCHOR);
-    if (anchor != null && !anchor.equals("created_at")) {
-      throw TuningError.INVALID_REQUEST.at(
-          ANCHOR, "%s is '%s', wanted created_at".formatted(ANCHOR, anchor));
-    }
-    return new NewFile(null, PURPOSE, anchor, seconds(fields.get(SECONDS)));
+    String seconds = fields.get(SECONDS);
+    return new NewFile(
+        null,
+        purpose(fields.get("purpose")),
+        anchor,
+        seconds == null && anchor == null
+            ? null
+            : ExpiresAfter.seconds(ANCHOR, anchor, SECONDS, seconds));
   }
 
-  private static @Nullable Long seconds(@Nullable String text) {
-    if (text == null) {
-      return null;
+  /** The one purpose that files are taken for. */
+  public static String purpose(@Nullable String wanted) {
+    if (!PURPOSE.equals(wanted)) {
+      throw TuningError.INVALID_REQUEST.at(
+          "purpose", "purpose is '%s', wanted '%s'".formatted(wanted, PURPOSE));
     }
-    if (text.matches("[0-9]{1,9}")) {
-      long seconds = Long.parseLong(text);
-      if (seconds >= SHORTEST && seconds <= LONGEST) {
-        return seconds;
-      }
-    }
-    throw TuningError.INVALID_REQUEST.at(
-        SECONDS, "%s is '%s', wanted %d to %d".formatted(SECONDS, text, SHORTEST, LONGEST));
+    return PURPOSE;
   }
 
   @Nullable Instant expiry(Instant created) {

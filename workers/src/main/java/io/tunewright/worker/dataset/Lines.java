@@ -1,4 +1,4 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +14,11 @@ import java.util.Optional;
  * Reads a stream line by line and never holds more than one: a file may have any size, a line may
  * not. A byte order mark at the start and carriage returns at the ends of lines are left out.
  */
-final class Lines {
+public final class Lines {
   private static final int BUFFER = 1 << 16;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  sealed interface Line {
+  public sealed interface Line {
 
     /** From 1. */
     long number();
@@ -43,13 +43,13 @@ final class Lines {
   /**
    * @param longest bytes that a line may have
    */
-  Lines(InputStream in, int longest) {
+  public Lines(InputStream in, int longest) {
     this.in = in;
     this.longest = longest;
   }
 
   /** The next line, or empty at the end. A last line needs no end of line. */
-  Optional<Line> next() throws IOException {
+  public Optional<Line> next() throws IOException {
     length = 0;
     boolean tooLong = false;
     boolean any = false;

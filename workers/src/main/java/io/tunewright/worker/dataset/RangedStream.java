@@ -1,4 +1,4 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
 import io.tunewright.storage.objects.ObjectStore;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.io.InputStream;
  * Reads an object piece by piece, each in a request of its own: a reader that takes hours over a
  * file would outlive any one connection.
  */
-final class RangedStream extends InputStream {
+public final class RangedStream extends InputStream {
   private static final long PIECE = 32 << 20;
 
   private final ObjectStore store;
@@ -17,7 +17,7 @@ final class RangedStream extends InputStream {
   private long at;
   private InputStream piece = InputStream.nullInputStream();
 
-  RangedStream(ObjectStore store, String key, long size) {
+  public RangedStream(ObjectStore store, String key, long size) {
     this.store = store;
     this.key = key;
     this.size = size;

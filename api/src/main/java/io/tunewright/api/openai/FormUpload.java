@@ -1,4 +1,4 @@
-package io.tunewright.api.openai.files;
+package io.tunewright.api.openai;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.ObjectStore;
@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields the other form fields, in whichever order they came
  */
-record Upload(Stored file, String filename, Map<String, String> fields) {
-  private static final String FILE = "file";
-
+public record FormUpload(Stored file, String filename, Map<String, String> fields) {
   /** OpenAI's clients send three. */
   private static final int MOST_FIELDS = 20;
 
@@ -32,16 +30,19 @@ record Upload(Stored file, String filename, Map<String, String> fields) {
   private static final int LONGEST_FILENAME = 255;
 
   /**
+   * @param field of the form that holds the file
+   * @param most bytes that it may have
    * @param key where the file goes; what came before a failure is taken back
    * @throws io.temporal.failure.ApplicationFailure INVALID_REQUEST where it is no upload
    */
-  static Upload receive(HttpServletRequest request, ObjectStore store, String key) {
+  public static FormUpload receive(
+      HttpServletRequest request, String field, long most, ObjectStore store, String key) {
     if (!JakartaServletFileUpload.isMultipartContent(request)) {
       throw TuningError.INVALID_REQUEST.because(
           "the content type is '%s', wanted multipart/form-data"
               .formatted(request.getContentType()));
     }
-    var arriving = new Arriving(store, key);
+    var arriving = new Arriving(field, most, store, key);
     try {
       FileItemInputIterator parts = new JakartaServletFileUpload<>().getItemIterator(request);
       while (parts.hasNext()) {
@@ -61,20 +62,35 @@ record Upload(Stored file, String filename, Map<String, String> fields) {
     }
   }
 
+  /** A file's name as it is kept: without a path, without what no terminal should see. */
+  public static String named(@Nullable String given) {
+    String name =
+        given == null
+            ? ""
+            : given.substring(given.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
+    return name.isBlank()
+        ? "file.jsonl"
+        : name.substring(0, Math.min(name.length(), LONGEST_FILENAME));
+  }
+
   private static final class Arriving {
+    private final String field;
+    private final long most;
     private final ObjectStore store;
     private final String key;
     private final Map<String, String> fields = new HashMap<>();
     private @Nullable Stored file;
     private String filename = "";
 
-    Arriving(ObjectStore store, String key) {
+    Arriving(String field, long most, ObjectStore store, String key) {
+      this.field = field;
+      this.most = most;
       this.store = store;
       this.key = key;
     }
 
     void take(FileItemInput part) throws IOException {
-      if (FILE.equals(part.getFieldName())) {
+      if (field.equals(part.getFieldName())) {
         takeFile(part);
       } else if (fields.size() == MOST_FIELDS) {
         throw TuningError.INVALID_REQUEST.because(
@@ -86,22 +102,12 @@ record Upload(Stored file, String filename, Map<String, String> fields) {
 
     private void takeFile(FileItemInput part) throws IOException {
       if (file != null) {
-        throw TuningError.INVALID_REQUEST.at(FILE, "there are two files, wanted one");
+        throw TuningError.INVALID_REQUEST.at(field, "there are two files, wanted one");
       }
       filename = named(part.getName());
       try (InputStream in = part.getInputStream()) {
-        file = store.upload(key, in);
+        file = store.upload(key, new Limited(in, field, most));
       }
-    }
-
-    private static String named(@Nullable String given) {
-      String name =
-          given == null
-              ? ""
-              : given.substring(given.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
-      return name.isBlank()
-          ? "file.jsonl"
-          : name.substring(0, Math.min(name.length(), LONGEST_FILENAME));
     }
 
     private static String text(FileItemInput part) throws IOException {
@@ -116,15 +122,15 @@ record Upload(Stored file, String filename, Map<String, String> fields) {
       }
     }
 
-    Upload whole() {
+    FormUpload whole() {
       Stored stored = file;
       if (stored == null) {
-        throw TuningError.INVALID_REQUEST.at(FILE, "file is missing");
+        throw TuningError.INVALID_REQUEST.at(field, field + " is missing");
       }
       if (stored.bytes() == 0) {
-        throw TuningError.INVALID_REQUEST.at(FILE, "file is empty");
+        throw TuningError.INVALID_REQUEST.at(field, field + " is empty");
       }
-      return new Upload(stored, filename, fields);
+      return new FormUpload(stored, filename, fields);
     }
 
     void takeBack() {

@@ -1,31 +1,17 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
-import io.tunewright.worker.plan.ChatRow.Turn;
+import io.tunewright.worker.dataset.ChatRow.Turn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads lines as OpenAI's chat rows for supervised tuning, and says what is wrong with one. */
-final class ChatRows {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
-  private static final Pattern DUPLICATE =
-      Pattern.compile("Duplicate \\w+ property \"(.{1,40})\".*");
+public final class ChatRows {
   private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
   private static final Set<String> FIELDS = Set.of("role", "content", "name", "weight");
   private static final String FOR_TOOLS = "needs a trainer that supports tools";
@@ -51,41 +37,37 @@ final class ChatRows {
 
   private ChatRows() {}
 
-  static ChatRow read(String line) throws BadRow {
-    JsonNode row = parsed(line);
+  public static ChatRow read(String line) throws BadRow {
+    return read(RowJson.parsed(line));
+  }
+
+  static ChatRow read(JsonNode row) throws BadRow {
     if (!row.isObject()) {
-      throw new BadRow("is a JSON %s, wanted an object with messages".formatted(kind(row)));
+      throw new BadRow("is a JSON %s, wanted an object with messages".formatted(RowJson.kind(row)));
     }
-    var ignored = new HashSet<String>();
-    for (Map.Entry<String, JsonNode> field : row.properties()) {
-      if (absent(field.getValue()) || field.getKey().equals("messages")) {
-        continue;
-      }
-      refuseBeyondText(field.getKey());
-      ignored.add(shortened(field.getKey()));
-    }
+    Set<String> ignored = ignored(row, Set.of("messages"));
     @Nullable JsonNode messages = row.get("messages");
     if (messages == null || !messages.isArray()) {
       throw new BadRow(noMessages(ignored));
     }
-    return new ChatRow(turns(messages), ignored);
+    return new ChatRow(turns(List.copyOf(messages.values()), RowJson.placeIn("messages")), ignored);
   }
 
-  /** Jackson's own messages may quote the line, which belongs in no log. */
-  private static JsonNode parsed(String line) throws BadRow {
-    try {
-      return JSON.readTree(line);
-    } catch (JacksonException broken) {
-      Matcher twice = DUPLICATE.matcher(String.valueOf(broken.getOriginalMessage()));
-      if (twice.lookingAt()) {
-        throw new BadRow("has the key '%s' twice in one object".formatted(twice.group(1)));
+  /**
+   * The fields of a row that training doesn't read.
+   *
+   * @param read those that it does
+   * @throws BadRow where one of them would be needed
+   */
+  static Set<String> ignored(JsonNode row, Set<String> read) throws BadRow {
+    var ignored = new HashSet<String>();
+    for (Map.Entry<String, JsonNode> field : row.properties()) {
+      if (!RowJson.absent(field.getValue()) && !read.contains(field.getKey())) {
+        refuseBeyondText(field.getKey());
+        ignored.add(RowJson.shortened(field.getKey()));
       }
-      TokenStreamLocation where = broken.getLocation();
-      throw new BadRow(
-          where == null
-              ? "is not valid JSON"
-              : "is not valid JSON at column %,d".formatted(where.getColumnNr()));
     }
+    return ignored;
   }
 
   private static String noMessages(Set<String> fields) {
@@ -98,10 +80,15 @@ final class ChatRows {
     return "has no list of messages, wanted {\"messages\": [...]}";
   }
 
-  private static List<Turn> turns(JsonNode messages) throws BadRow {
+  /**
+   * What messages are to training.
+   *
+   * @param at names the message with an index, for what is said against it
+   */
+  static List<Turn> turns(List<JsonNode> messages, IntFunction<String> at) throws BadRow {
     var turns = new ArrayList<Turn>();
     for (JsonNode message : messages) {
-      turns.add(turn("messages[" + turns.size() + "]", message));
+      turns.add(turn(at.apply(turns.size()), message));
     }
     if (turns.isEmpty()) {
       throw new BadRow("has an empty list of messages");
@@ -125,15 +112,15 @@ final class ChatRows {
 
   private static Turn turn(String at, JsonNode message) throws BadRow {
     if (!message.isObject()) {
-      throw new BadRow("%s is a JSON %s, wanted an object".formatted(at, kind(message)));
+      throw new BadRow("%s is a JSON %s, wanted an object".formatted(at, RowJson.kind(message)));
     }
     String role = role(at, message);
     for (Map.Entry<String, JsonNode> field : message.properties()) {
-      if (!absent(field.getValue()) && !FIELDS.contains(field.getKey())) {
+      if (!RowJson.absent(field.getValue()) && !FIELDS.contains(field.getKey())) {
         refuseBeyondText(field.getKey());
         throw new BadRow(
             "%s has an unknown field '%s', wanted role, content, name, weight"
-                .formatted(at, shortened(field.getKey())));
+                .formatted(at, RowJson.shortened(field.getKey())));
       }
     }
     boolean assistant = role.equals("assistant");
@@ -155,7 +142,8 @@ final class ChatRows {
     }
     if (!ROLES.contains(word)) {
       throw new BadRow(
-          "%s has the role '%s', wanted system, user or assistant".formatted(at, shortened(word)));
+          "%s has the role '%s', wanted system, user or assistant"
+              .formatted(at, RowJson.shortened(word)));
     }
     return word;
   }
@@ -168,7 +156,7 @@ final class ChatRows {
       return joined(at, content);
     }
     if (!content.isString()) {
-      throw new BadRow("%s has a %s as content, wanted text".formatted(at, kind(content)));
+      throw new BadRow("%s has a %s as content, wanted text".formatted(at, RowJson.kind(content)));
     }
     return whole(at, content.stringValue());
   }
@@ -206,7 +194,8 @@ final class ChatRows {
     }
     if (!weight.isIntegralNumber() || weight.longValue() < 0 || weight.longValue() > 1) {
       throw new BadRow(
-          "%s has the weight %s, wanted 0 or 1".formatted(at, shortened(weight.toString())));
+          "%s has the weight %s, wanted 0 or 1"
+              .formatted(at, RowJson.shortened(weight.toString())));
     }
     return weight.longValue() == 1;
   }
@@ -218,29 +207,8 @@ final class ChatRows {
     }
   }
 
-  /** Exports of conversations carry fields that say nothing. */
-  private static boolean absent(JsonNode value) {
-    return value.isNull() || (value.isContainer() && value.isEmpty());
-  }
-
   private static boolean hasLoneSurrogate(String text) {
     return text.codePoints()
         .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-  }
-
-  private static String kind(JsonNode node) {
-    return switch (node.getNodeType()) {
-      case ARRAY -> "list";
-      case BOOLEAN -> "boolean";
-      case NULL -> "null";
-      case NUMBER -> "number";
-      case STRING -> "string";
-      case OBJECT, POJO -> "object";
-      case BINARY, MISSING -> "nothing";
-    };
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
   }
 }

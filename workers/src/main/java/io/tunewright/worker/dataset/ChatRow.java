@@ -1,4 +1,4 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.dataset;
 
 import java.util.List;
 import java.util.Set;
@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param ignored fields beside the messages that training doesn't read
  */
-record ChatRow(List<Turn> turns, Set<String> ignored) {
-  ChatRow {
+public record ChatRow(List<Turn> turns, Set<String> ignored) {
+  public ChatRow {
     turns = List.copyOf(turns);
     ignored = Set.copyOf(ignored);
   }
@@ -17,5 +17,5 @@ record ChatRow(List<Turn> turns, Set<String> ignored) {
   /**
    * @param trained whether loss falls on it
    */
-  record Turn(String role, String content, boolean trained) {}
+  public record Turn(String role, String content, boolean trained) {}
 }

@@ -1,0 +1,160 @@
+package io.tunewright.worker.dataset;
+
+import dev.hardwood.HardwoodContext;
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ColumnReader;
+import dev.hardwood.reader.ColumnReaders;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.schema.SchemaNode;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The rows of a Parquet file; reads those columns alone that may matter, a few rows at a time. */
+final class ParquetRows implements Rows {
+  static {
+    // With the system's libdeflate, where there is one, a broken page ends the whole process.
+    System.setProperty("hardwood.uselibdeflate", "false");
+  }
+
+  private final ParquetColumns columns;
+  private final HardwoodContext threads = HardwoodContext.create(1);
+  private final ParquetFileReader file;
+  private final ColumnReaders readers;
+  private final ParquetValues values;
+  private int inBatch;
+  private int at;
+  private long number;
+
+  /**
+   * @param path of a file that doesn't change
+   * @throws BadDataset where it is no Parquet file with columns that we know
+   */
+  ParquetRows(Path path) throws IOException {
+    ParquetFileReader opened = null;
+    try {
+      opened = ParquetFileReader.open(InputFile.of(path), threads);
+      columns = ParquetColumns.of(opened, path);
+      readers =
+          opened.buildColumnReaders(columns.projection()).batchSize(columns.rowsAtOnce()).build();
+      values = new ParquetValues(byIndex(readers));
+      file = opened;
+    } catch (BadDataset known) {
+      close(opened);
+      throw known;
+    } catch (IOException | RuntimeException | OutOfMemoryError broken) {
+      close(opened);
+      throw unreadable(broken);
+    }
+  }
+
+  private static Map<Integer, ColumnReader> byIndex(ColumnReaders readers) {
+    Map<Integer, ColumnReader> byIndex = new HashMap<>();
+    for (int i = 0; i < readers.getColumnCount(); i++) {
+      ColumnReader column = readers.getColumnReader(i);
+      byIndex.put(column.getColumnSchema().columnIndex(), column);
+    }
+    return byIndex;
+  }
+
+  /** A reader that was stopped says that it is at the end. */
+  private void checkEnd() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw stopped();
+    }
+    long wanted = file.getFileMetaData().numRows();
+    if (number != wanted) {
+      throw new BadDataset(
+          "the Parquet file has %,d rows, wanted %,d as its footer says".formatted(number, wanted));
+    }
+  }
+
+  private static CancellationException stopped() {
+    return new CancellationException("reading was stopped");
+  }
+
+  /**
+   * The file is on our own disk, whole and proven: whatever fails is the file's own fault, unless
+   * we are to stop.
+   */
+  private static RuntimeException unreadable(Throwable broken) {
+    for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return stopped();
+    }
+    return new BadDataset(
+        broken instanceof OutOfMemoryError
+            ? "the Parquet file has a page that is too large to be read, wanted pages of some megabytes"
+            : "the file begins like a Parquet file, but can't be read as one: "
+                + broken.getMessage());
+  }
+
+  @Override
+  public Optional<JsonNode> next() throws BadRow {
+    try {
+      if (at == inBatch) {
+        if (!readers.nextBatch()) {
+          checkEnd();
+          return Optional.empty();
+        }
+        inBatch = readers.getRecordCount();
+        at = 0;
+      }
+      number++;
+      int index = at++;
+      ObjectNode row = JsonNodeFactory.instance.objectNode();
+      for (SchemaNode field : columns.fields()) {
+        @Nullable JsonNode value = values.of(field, index);
+        if (value != null) {
+          row.set(field.name(), value);
+        }
+      }
+      return Optional.of(row);
+    } catch (BadDataset known) {
+      throw known;
+    } catch (RuntimeException | OutOfMemoryError broken) {
+      throw unreadable(broken);
+    }
+  }
+
+  @Override
+  public List<String> leftOut() {
+    return columns.leftOut();
+  }
+
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public String unit() {
+    return "row";
+  }
+
+  @Override
+  public void close() throws IOException {
+    readers.close();
+    close(file);
+  }
+
+  private void close(@Nullable ParquetFileReader opened) throws IOException {
+    if (opened != null) {
+      opened.close();
+    }
+    threads.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.worker.dataset;
+
+import org.jspecify.annotations.NullMarked;
