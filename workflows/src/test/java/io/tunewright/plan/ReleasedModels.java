@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The tensors of released models, made from their configs with names and dtypes as published. */
-final class ReleasedModels {
+public final class ReleasedModels {
   private final List<TensorShape> tensors = new ArrayList<>();
 
   private ReleasedModels() {}
 
   /** FP4 experts, FP8 for the rest, E8M0 scales. */
-  static List<TensorShape> v4Flash() {
+  public static List<TensorShape> v4Flash() {
     return v4Flash(256);
   }
 
