@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
  * Sends a stream of unknown length: hashed in order as it is read, its parts sent in parallel. What
@@ -32,7 +31,7 @@ final class MultipartUpload {
   private final String bucket;
   private final String key;
   private final MessageDigest digest = Hashing.sha256();
-  private final Map<Integer, CompletedPart> parts = new ConcurrentSkipListMap<>();
+  private final Map<Integer, PartUpload.Part> parts = new ConcurrentSkipListMap<>();
   private final Semaphore room = new Semaphore(IN_FLIGHT);
   private long bytes;
 
@@ -53,7 +52,7 @@ final class MultipartUpload {
   }
 
   private void sendParts(byte[] first, InputStream in) throws IOException, InterruptedException {
-    String upload = s3.createMultipartUpload(r -> r.bucket(bucket).key(key)).uploadId();
+    PartUpload upload = PartUpload.begin(s3, bucket, key);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> sent = new ArrayList<>();
       int number = 1;
@@ -66,23 +65,17 @@ final class MultipartUpload {
       for (Future<?> each : sent) {
         await(each);
       }
-      s3.completeMultipartUpload(r ->
-          r.bucket(bucket).key(key).uploadId(upload).multipartUpload(m -> m.parts(parts.values())));
+      upload.complete(parts);
     } catch (IOException | InterruptedException | RuntimeException failed) {
-      s3.abortMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(upload));
+      upload.abort();
       throw failed;
     }
   }
 
-  private Future<?> send(ExecutorService threads, String upload, int number, byte[] part) {
+  private Future<?> send(ExecutorService threads, PartUpload upload, int number, byte[] part) {
     return threads.submit(() -> {
       try {
-        String tag =
-            s3.uploadPart(
-                    r -> r.bucket(bucket).key(key).uploadId(upload).partNumber(number),
-                    RequestBody.fromBytes(part))
-                .eTag();
-        parts.put(number, CompletedPart.builder().partNumber(number).eTag(tag).build());
+        parts.put(number, upload.send(number, part, part.length));
       } finally {
         room.release();
       }

@@ -199,14 +199,7 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Begins an upload in parts. */
   public PartUpload beginUpload(String key) {
-    return reach(
-        key,
-        () ->
-            new PartUpload(
-                s3,
-                bucket,
-                key,
-                s3.createMultipartUpload(r -> r.bucket(bucket).key(key)).uploadId()));
+    return reach(key, () -> PartUpload.begin(s3, bucket, key));
   }
 
   /**

@@ -32,6 +32,11 @@ public final class PartUpload {
     this.id = id;
   }
 
+  static PartUpload begin(S3Client s3, String bucket, String key) {
+    return new PartUpload(
+        s3, bucket, key, s3.createMultipartUpload(r -> r.bucket(bucket).key(key)).uploadId());
+  }
+
   public String key() {
     return key;
   }
