@@ -12,9 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Blobs that all snapshots share: each is brought by one worker at a time, and only once. */
 public final class SharedBlobs {
+  private static final Logger log = LoggerFactory.getLogger(SharedBlobs.class);
+
   /** A worker that died holds others up no longer than this. */
   private static final Duration CLAIM = Duration.ofSeconds(30);
 
@@ -59,10 +63,7 @@ public final class SharedBlobs {
       throws Exception {
     ScheduledFuture<?> renewal =
         clock.scheduleAtFixedRate(
-            () -> claims.take(sha256, me, CLAIM),
-            RENEWED.toMillis(),
-            RENEWED.toMillis(),
-            TimeUnit.MILLISECONDS);
+            () -> renew(sha256, me), RENEWED.toMillis(), RENEWED.toMillis(), TimeUnit.MILLISECONDS);
     try {
       // Another worker may have brought it between the look and the claim.
       Optional<Stored> there = find(sha256);
@@ -70,6 +71,15 @@ public final class SharedBlobs {
     } finally {
       renewal.cancel(false);
       claims.release(sha256, me);
+    }
+  }
+
+  /** A catalog that is away for a moment must not end the renewals. */
+  private void renew(String sha256, String me) {
+    try {
+      claims.take(sha256, me, CLAIM);
+    } catch (RuntimeException away) {
+      log.info("the claim on {} was not renewed: {}", sha256, away.getMessage());
     }
   }
 
