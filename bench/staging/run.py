@@ -79,7 +79,7 @@ class Contenders:
                     "Ours", source, sink], {}
         if contender == "rclone":
             return [self.options.rclone, f"--config={self.directory}/rclone", "copy", "--transfers=8",
-                    "--s3-no-head", "--s3-upload-concurrency=4", "--s3-chunk-size=16M", source, "sink:bench/x"], {}
+                    "--s3-no-head", "--no-check-dest", "--s3-upload-concurrency=4", "--s3-chunk-size=16M", source, "sink:bench/x"], {}
         copy = f"{self.options.aws} s3 cp --quiet --recursive --endpoint-url {sink}"
         if contender in ("aws", "aws-crt") and scenario == "directory":
             client = "crt" if contender == "aws-crt" else "classic"

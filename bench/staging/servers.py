@@ -28,19 +28,21 @@ HUB_SERVER = """
  }}
 """
 
-# Answers what clients of an S3 server ask on their way to store a file; bodies are read and dropped.
+# Answers what clients of an S3 server ask on their way to store a file; bodies are read and dropped. A file that was sent
+# is told to be there with its size, as some look afterwards.
 SINK_SERVER = """
  map "$request_method:$args" $op {{ default other; ~^POST:uploads begin; ~^POST:.*uploadId complete; ~^PUT: put; ~^HEAD: head; }}
  upstream done {{ server unix:{dir}/done.sock; keepalive 64; }}
- server {{ listen unix:{dir}/done.sock; location / {{ add_header ETag '"00000000000000000000000000000000"'; return 200 ''; }} }}
+ server {{ listen unix:{dir}/done.sock; location / {{ add_header ETag '"stored"'; return 200 ''; }} }}
  server {{ listen 127.0.0.1:{port} reuseport backlog=1024; client_max_body_size 0; client_body_buffer_size 1m; default_type application/xml;
   location / {{
    if ($op = begin) {{ return 200 '<?xml version="1.0"?><InitiateMultipartUploadResult><Bucket>bench</Bucket><Key>k</Key><UploadId>u</UploadId></InitiateMultipartUploadResult>'; }}
    if ($op = complete) {{ return 200 '<?xml version="1.0"?><CompleteMultipartUploadResult><Bucket>bench</Bucket><Key>k</Key><ETag>"0-1"</ETag></CompleteMultipartUploadResult>'; }}
    if ($op = put) {{ rewrite ^ /__put last; }}
-   if ($op = head) {{ return 404; }}
+   if ($op = head) {{ rewrite ^/bench/x/(.*)$ /__head/$1 last; }}
    return 404 '<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>none</Message></Error>';
   }}
+  location /__head/ {{ internal; alias {dir}/files/; }}
   location = /__put {{ internal; client_body_in_file_only clean; proxy_pass_request_body off; proxy_set_header Content-Length 0; proxy_set_header Connection ""; proxy_http_version 1.1; proxy_pass http://done/; }}
  }}
 """
@@ -53,7 +55,7 @@ def write_files(directory, count, mib):
     tree = []
 
     def listed(name, digest, size):
-        tree.append({"type": "file", "path": name, "size": size, "oid": "0", "lfs": {"oid": digest, "size": size}})
+        tree.append({"type": "file", "path": name, "size": size, "oid": "0", "lfs": {"oid": digest, "size": size, "pointerSize": 134}})
 
     for number in range(1, count + 1):
         name = f"model-{number:05d}-of-{count:05d}.safetensors"
