@@ -79,9 +79,7 @@ record PageHeader(int bytes, int packed, int values) {
     }
     switch (type) {
       case 1, 2 -> {}
-      case 3 -> in.get();
-      case 4, 5, 6 -> varint(in);
-      case 7 -> in.position(in.position() + Double.BYTES);
+      case 5, 6 -> varint(in);
       case 8 -> {
         int length = Math.toIntExact(varint(in));
         in.position(in.position() + length);
@@ -94,7 +92,7 @@ record PageHeader(int bytes, int packed, int values) {
           skip(in, head & 0xf, depth + 1);
         }
       }
-      default -> throw broken(); // pages have no lists, sets or maps in their headers
+      default -> throw broken(); // no header of a page has anything else, nor a list
     }
   }
 
