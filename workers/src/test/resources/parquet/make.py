@@ -44,6 +44,8 @@ def chat(n):
 
 write("chat-snappy", pa.table({"id": range(40), "messages": pa.array(chat(40), pa.list_(MESSAGE))}), compression="snappy", row_group_size=7)
 
+write("chat-second-kind", pa.table({"messages": pa.array(chat(40), pa.list_(MESSAGE))}), compression="snappy", data_page_version="2.0")
+
 turn = pa.struct([("from", pa.string()), ("value", pa.string())])
 turns = [[{"from": "human", "value": f"q{i}"}, {"from": "gpt", "value": f"a{i}"}] for i in range(2500)]
 write("sharegpt-gzip", pa.table({"conversations": pa.array(turns, pa.large_list(turn)), "system": pa.array([None, "Be brief."] * 1250)}), expected=False, compression="gzip")

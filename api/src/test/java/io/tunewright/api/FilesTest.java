@@ -131,7 +131,7 @@ class FilesTest {
     String id = Files.newId();
     store.put("expired/" + id, new byte[] {1});
     files.add(
-        new Files.Row(
+        Files.Row.uploaded(
             new Owner(project, "ann"),
             "fine-tune",
             "old.jsonl",

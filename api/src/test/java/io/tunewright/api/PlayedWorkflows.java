@@ -7,7 +7,9 @@ import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.plan.Plan;
+import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
+import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
@@ -47,6 +49,25 @@ public final class PlayedWorkflows {
     @Override
     public void prepare(Preparation wanted) {
       Workflow.await(() -> false);
+    }
+  }
+
+  /** Datasets that are to be brought, in order. */
+  static final Queue<DatasetImport> IMPORTED = new ConcurrentLinkedQueue<>();
+
+  /** Files whose bringing was cancelled, in order. */
+  static final Queue<String> DROPPED = new ConcurrentLinkedQueue<>();
+
+  /** Brings nothing, until it is cancelled. */
+  public static final class Bring implements DatasetWorkflow {
+    @Override
+    public void bring(DatasetImport wanted) {
+      IMPORTED.add(wanted);
+      try {
+        Workflow.await(() -> false);
+      } catch (CanceledFailure cancelled) {
+        DROPPED.add(wanted.file());
+      }
     }
   }
 

@@ -94,7 +94,10 @@ final class RunningApi implements BeforeAllCallback {
       workers
           .newWorker(TaskQueues.CONTROL)
           .registerWorkflowImplementationTypes(
-              PlayedWorkflows.Tune.class, PlayedWorkflows.Dry.class, PlayedWorkflows.Prepare.class);
+              PlayedWorkflows.Tune.class,
+              PlayedWorkflows.Dry.class,
+              PlayedWorkflows.Prepare.class,
+              PlayedWorkflows.Bring.class);
       workers.start();
       StoreSettings s3 = store.settings();
       spring =

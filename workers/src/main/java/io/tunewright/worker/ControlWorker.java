@@ -5,6 +5,7 @@ import io.temporal.worker.Worker;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
@@ -18,7 +19,10 @@ import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.WeightPreparing;
 import io.tunewright.worker.stage.WeightStaging;
+import io.tunewright.worker.stage.dataset.DatasetImporting;
+import io.tunewright.worker.stage.dataset.DatasetSources;
 import io.tunewright.worker.stage.transcode.WeightTranscoding;
+import io.tunewright.workflow.DatasetWorkflowImpl;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.PrepareWorkflowImpl;
@@ -48,12 +52,14 @@ public class ControlWorker {
       WorkflowClient temporal,
       ObjectStore store,
       Sources sources,
+      DatasetSources datasets,
       JobPlanning planning,
       StageSettings stage,
       Blobs blobs,
       BlobClaims claims,
       Snapshots snapshots,
       Stagings stagings,
+      Files files,
       Adapters adapters,
       JobEvents events) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
@@ -64,7 +70,8 @@ public class ControlWorker {
         StageWorkflowImpl.class,
         TranscodeWorkflowImpl.class,
         PrepareWorkflowImpl.class,
-        VerifyWorkflowImpl.class);
+        VerifyWorkflowImpl.class,
+        DatasetWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     control.registerActivitiesImplementations(
         planning,
@@ -72,6 +79,7 @@ public class ControlWorker {
         new WeightTranscoding(store, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots),
         new SnapshotVerifying(store),
+        new DatasetImporting(datasets, store, files, stage.pace()),
         new AdapterPublishing(store, adapters),
         new JobCataloguing(events));
     return workers;

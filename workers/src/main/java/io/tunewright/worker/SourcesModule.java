@@ -7,9 +7,13 @@ import io.tunewright.worker.stage.LocalDirectory;
 import io.tunewright.worker.stage.S3Prefix;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.StageSettings;
+import io.tunewright.worker.stage.dataset.BucketFiles;
+import io.tunewright.worker.stage.dataset.DatasetSources;
+import io.tunewright.worker.stage.dataset.LocalFiles;
 import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.HuggingFace;
+import io.tunewright.worker.stage.hub.HuggingFaceDatasets;
 import io.tunewright.worker.stage.hub.ModelScope;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,22 +44,36 @@ public class SourcesModule {
   }
 
   @Bean
-  Sources sources(Environment settings, StageSettings stage, HubHttp http) {
+  Sources sources(Environment settings, StageSettings stage, Buckets buckets, HubHttp http) {
     FilePolicy policy = new FilePolicy(stage.remoteCode());
-    String[] roots =
-        settings.getProperty("tunewright.allowed-roots", String[].class, new String[0]);
     return new Sources(
         List.of(
-            new LocalDirectory(Arrays.stream(roots).map(Path::of).toList(), policy),
-            new S3Prefix(buckets(settings), policy),
-            new HuggingFace(
-                hub(settings, "hf", variable("HF_ENDPOINT", "https://huggingface.co"), "HF_TOKEN"),
-                http,
-                policy),
+            new LocalDirectory(roots(settings), policy),
+            new S3Prefix(buckets.byName(), policy),
+            new HuggingFace(huggingFace(settings), http, policy),
             new ModelScope(
                 hub(settings, "ms", "https://modelscope.cn", "MODELSCOPE_API_TOKEN"),
                 http,
                 policy)));
+  }
+
+  @Bean
+  DatasetSources datasetSources(Environment settings, Buckets buckets, HubHttp http) {
+    return new DatasetSources(
+        List.of(
+            new LocalFiles(roots(settings)),
+            new BucketFiles(buckets.byName()),
+            new HuggingFaceDatasets(huggingFace(settings), http)));
+  }
+
+  private static List<Path> roots(Environment settings) {
+    String[] roots =
+        settings.getProperty("tunewright.allowed-roots", String[].class, new String[0]);
+    return Arrays.stream(roots).map(Path::of).toList();
+  }
+
+  private static HubSettings huggingFace(Environment settings) {
+    return hub(settings, "hf", variable("HF_ENDPOINT", "https://huggingface.co"), "HF_TOKEN");
   }
 
   private static HubSettings hub(
@@ -80,7 +98,11 @@ public class SourcesModule {
       @Nullable Boolean pathStyle,
       List<String> buckets) {}
 
-  private static Map<String, ObjectStore> buckets(Environment settings) {
+  /** Those that may be read, each with its own server and credentials. */
+  record Buckets(Map<String, ObjectStore> byName) {}
+
+  @Bean
+  Buckets buckets(Environment settings) {
     Map<String, Server> servers =
         Binder.get(settings)
             .bind("tunewright.sources.s3", Bindable.mapOf(String.class, Server.class))
@@ -90,7 +112,7 @@ public class SourcesModule {
         .values()
         .forEach(server ->
             server.buckets().forEach(bucket -> buckets.putIfAbsent(bucket, open(server, bucket))));
-    return buckets;
+    return new Buckets(buckets);
   }
 
   private static ObjectStore open(Server server, String bucket) {

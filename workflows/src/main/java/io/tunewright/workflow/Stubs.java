@@ -14,6 +14,7 @@ import io.tunewright.evaluate.Evaluating;
 import io.tunewright.launch.Launching;
 import io.tunewright.plan.Planning;
 import io.tunewright.publish.Publishing;
+import io.tunewright.stage.Importing;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.Preparing;
 import io.tunewright.stage.Staging;
@@ -61,6 +62,11 @@ final class Stubs {
   /** 900 GB at 1 MB/s, the slowest link worth waiting for, is 10 days. */
   static Staging fetching() {
     return control(Staging.class, beating(ofDays(14)));
+  }
+
+  /** A terabyte at 10 MB/s is 28 hours. */
+  static Importing importing() {
+    return control(Importing.class, beating(ofDays(2)));
   }
 
   /** One listing of a hub, and one small transaction. */

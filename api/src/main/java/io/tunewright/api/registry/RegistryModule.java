@@ -15,7 +15,12 @@ import org.springframework.core.env.Environment;
 
 /** Base models and adapters. */
 @Configuration(proxyBeanMethods = false)
-@Import({BaseModelsController.class, AdaptersController.class, StorageController.class})
+@Import({
+  BaseModelsController.class,
+  AdaptersController.class,
+  DatasetsController.class,
+  StorageController.class
+})
 public class RegistryModule {
 
   @Bean

@@ -49,6 +49,7 @@ public class SweepModule {
         new Sweep(jobs, workflows, InstantSource.system()),
         List.of(
             new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
+            new DatasetSweep(files, workflows)::once,
             new ExpiredFiles(files, store)::delete,
             uploads::clear),
         settings.getProperty("tunewright.sweep-interval", Duration.class, EVERY));

@@ -12,8 +12,10 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
@@ -76,6 +78,12 @@ public final class Workflows {
   void prepare(Preparation wanted) {
     PrepareWorkflow workflow = stub(PrepareWorkflow.class, wanted.id());
     startOnce(() -> WorkflowClient.start(workflow::prepare, wanted));
+  }
+
+  /** Starts to bring a dataset from elsewhere, unless that goes on. */
+  void bring(DatasetImport wanted) {
+    DatasetWorkflow workflow = stub(DatasetWorkflow.class, wanted.file());
+    startOnce(() -> WorkflowClient.start(workflow::bring, wanted));
   }
 
   /** Starts to read a snapshot again, unless that goes on already. */

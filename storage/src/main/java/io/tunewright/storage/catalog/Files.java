@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,16 +20,50 @@ public final class Files {
     this.database = database;
   }
 
-  /** One uploaded file. */
+  /**
+   * One file.
+   *
+   * @param content without size and hash until it is processed
+   * @param status uploads are processed when they are there
+   * @param source where it comes from, null for an upload
+   * @param error why it could not be brought
+   */
   public record Row(
       Owner owner,
       String purpose,
       String filename,
       DatasetRef content,
       Instant created,
-      @Nullable Instant expires) {
+      @Nullable Instant expires,
+      Status status,
+      @Nullable String source,
+      @Nullable String error) {
+
+    /** One that is there. */
+    public static Row uploaded(
+        Owner owner,
+        String purpose,
+        String filename,
+        DatasetRef content,
+        Instant created,
+        @Nullable Instant expires) {
+      return new Row(
+          owner, purpose, filename, content, created, expires, Status.PROCESSED, null, null);
+    }
+
     public String id() {
       return content.fileId();
+    }
+  }
+
+  /** How far a file is. */
+  public enum Status {
+    PROCESSING,
+    PROCESSED,
+    ERROR;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -42,9 +77,9 @@ public final class Files {
         .sql(
             """
             insert into files (id, project, principal, purpose, filename, key, sha256, bytes,
-                               created_at, expires_at)
+                               created_at, expires_at, status, source)
             values (:id, :project, :principal, :purpose, :filename, :key, :sha256, :bytes,
-                    :created, :expires)
+                    :created, :expires, :status, :source)
             """)
         .param("id", file.id())
         .param("project", file.owner().project())
@@ -56,6 +91,8 @@ public final class Files {
         .param("bytes", file.content().bytes())
         .param("created", Columns.time(file.created()))
         .param("expires", Columns.time(file.expires()))
+        .param("status", file.status().word())
+        .param("source", file.source())
         .update();
   }
 
@@ -97,6 +134,70 @@ public final class Files {
         .list();
   }
 
+  /** All that are to be brought from elsewhere, of every project. */
+  public List<Row> processing() {
+    return database
+        .sql("select * from files where status = 'processing' order by id")
+        .query(Files::row)
+        .list();
+  }
+
+  /**
+   * A page of a project's files that come from elsewhere, the newest first.
+   *
+   * @param after as in {@link #list}
+   */
+  public List<Row> imported(String project, @Nullable String after, int limit) {
+    return database
+        .sql(
+            """
+            select * from files
+            where project = :project and source is not null
+              and (:after::text is null or id < :after)
+              and (expires_at is null or expires_at > now())
+            order by id desc limit :limit
+            """)
+        .param("project", project)
+        .param("after", after)
+        .param("limit", limit)
+        .query(Files::row)
+        .list();
+  }
+
+  /** Notes that a file has been brought, once. */
+  public void brought(DatasetRef content) {
+    database
+        .sql(
+            """
+            update files set status = 'processed', sha256 = :sha256, bytes = :bytes
+            where id = :id and key = :key and status = 'processing'
+            """)
+        .param("id", content.fileId())
+        .param("key", content.key())
+        .param("sha256", content.sha256())
+        .param("bytes", content.bytes())
+        .update();
+  }
+
+  /** Notes why a file could not be brought, once. */
+  public void failed(String id, String error) {
+    database
+        .sql(
+            "update files set status = 'error', error = :error where id = :id and status = 'processing'")
+        .param("id", id)
+        .param("error", error)
+        .update();
+  }
+
+  /** The file, of whichever project. */
+  public Optional<Row> find(String id) {
+    return database
+        .sql("select * from files where id = :id")
+        .param("id", id)
+        .query(Files::row)
+        .optional();
+  }
+
   /** Files past their time that no job under way reads. */
   public List<Row> expired(int limit) {
     return database
@@ -134,6 +235,9 @@ public final class Files {
             row.getString("sha256"),
             row.getLong("bytes")),
         Columns.timeOf(row, "created_at"),
-        Columns.time(row, "expires_at"));
+        Columns.time(row, "expires_at"),
+        Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        row.getString("source"),
+        row.getString("error"));
   }
 }

@@ -8,9 +8,9 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.worker.dataset.ChatRewriting.Written;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +29,7 @@ public final class ChatConversion {
   private static final String WARNINGS = "warnings";
 
   private final ObjectStore store;
-  private final Scratch scratch;
-  private final Path nativeParts;
+  private final ChatRewriting rewriting;
   private final int longest;
 
   /**
@@ -40,8 +39,7 @@ public final class ChatConversion {
    */
   public ChatConversion(ObjectStore store, Path home, int longest) {
     this.store = store;
-    this.scratch = new Scratch(home.resolve("scratch"));
-    this.nativeParts = home.resolve("native");
+    this.rewriting = new ChatRewriting(store, home, longest);
     this.longest = longest;
   }
 
@@ -100,10 +98,7 @@ public final class ChatConversion {
   private Manifest make(DatasetRef dataset, FileForm form, String manifest, Runnable pulse)
       throws IOException {
     String key = manifest.replace(Manifests.NAME, UlidCreator.getUlid().toLowerCase() + ".jsonl");
-    Written written =
-        form == FileForm.PARQUET
-            ? fromParquet(dataset, key, pulse)
-            : fromJson(dataset, form, key, pulse);
+    Written written = rewriting.write(dataset, form, key, pulse);
     Stored rows = written.rows();
     Manifest mine =
         new Manifest(
@@ -123,49 +118,6 @@ public final class ChatConversion {
       store.delete(key);
     }
     return kept;
-  }
-
-  private record Written(Stored rows, List<String> warnings) {}
-
-  private Written fromJson(DatasetRef dataset, FileForm form, String key, Runnable pulse)
-      throws IOException {
-    try (var original = new Original(store, dataset);
-        Rows rows =
-            form == FileForm.LIST
-                ? new ArrayRows(original.stream(), longest)
-                : new LineRows(original.stream(), longest)) {
-      try {
-        Written written = write(rows, key, pulse);
-        original.prove();
-        return written;
-      } catch (BadDataset bad) {
-        store.delete(key);
-        original.prove();
-        throw bad;
-      }
-    }
-  }
-
-  /** Parquet begins at its end, and can't be read as it streams. */
-  private Written fromParquet(DatasetRef dataset, String key, Runnable pulse) throws IOException {
-    NativeCodecs.unpackInto(nativeParts);
-    Path file;
-    try (var original = new Original(store, dataset)) {
-      file = scratch.fill(original.stream(), dataset.bytes());
-      original.prove();
-    }
-    try (Rows rows = new ParquetRows(file)) {
-      return write(rows, key, pulse);
-    } finally {
-      Files.deleteIfExists(file);
-    }
-  }
-
-  private Written write(Rows rows, String key, Runnable pulse) {
-    Reshaping reshaping = new Reshaping();
-    reshaping.leaveOut(rows.leftOut());
-    return new Written(
-        store.upload(key, new ChatLines(rows, reshaping, pulse)), reshaping.warnings());
   }
 
   private static Converted converted(DatasetRef dataset, Manifest made) {

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
  * @param bytes of the page once it is unpacked
  * @param packed bytes that follow the header
  * @param values of a page of data, 0 of another one
+ * @param levels bytes of these that come first and are never packed
+ * @param isPacked whether the column's codec was used at all
  */
-record PageHeader(int bytes, int packed, int values) {
+record PageHeader(int bytes, int packed, int values, int levels, boolean isPacked) {
   private static final int STRUCT = 12;
   private static final int DEEPEST = 8;
 
@@ -22,7 +24,7 @@ record PageHeader(int bytes, int packed, int values) {
   static PageHeader read(ByteBuffer in) {
     int bytes = -1;
     int packed = -1;
-    int values = 0;
+    Data data = new Data(0, 0, true);
     try {
       int field = 0;
       for (int head = in.get() & 0xff; head != 0; head = in.get() & 0xff) {
@@ -31,39 +33,56 @@ record PageHeader(int bytes, int packed, int values) {
         switch (field) {
           case 2 -> bytes = number(in, type);
           case 3 -> packed = number(in, type);
-          case 5, 8 -> values = values(in, type);
+          case 5, 8 -> data = data(in, type, field == 8);
           default -> skip(in, type, 0);
         }
       }
     } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException cut) {
       throw broken();
     }
-    if (bytes < 0 || packed < 0 || values < 0) {
+    if (data.values() < 0 || data.levels() < 0 || bytes < data.levels() || packed < data.levels()) {
       throw broken();
     }
-    return new PageHeader(bytes, packed, values);
+    return new PageHeader(bytes, packed, data.values(), data.levels(), data.isPacked());
   }
 
   private static BadDataset broken() {
     return new BadDataset("the Parquet file has a page without a sound header, wanted whole pages");
   }
 
-  /** Their number is the first field of either kind of header for data. */
-  private static int values(ByteBuffer in, int type) {
+  private record Data(int values, int levels, boolean isPacked) {}
+
+  /**
+   * @param second whether it is a header of the second kind, which keeps the levels apart
+   */
+  private static Data data(ByteBuffer in, int type, boolean second) {
     if (type != STRUCT) {
       throw broken();
     }
     int values = -1;
+    int levels = 0;
+    boolean packed = true;
     int field = 0;
     for (int head = in.get() & 0xff; head != 0; head = in.get() & 0xff) {
       field = head >> 4 == 0 ? (int) signed(in) : field + (head >> 4);
       if (field == 1) {
         values = number(in, head & 0xf);
+      } else if (second && (field == 5 || field == 6)) {
+        levels = Math.addExact(levels, notNegative(number(in, head & 0xf)));
+      } else if (second && field == 7) {
+        packed = (head & 0xf) == 1;
       } else {
         skip(in, head & 0xf, 1);
       }
     }
-    return values;
+    return new Data(values, levels, packed);
+  }
+
+  private static int notNegative(int number) {
+    if (number < 0) {
+      throw broken();
+    }
+    return number;
   }
 
   private static int number(ByteBuffer in, int type) {
@@ -79,9 +98,7 @@ record PageHeader(int bytes, int packed, int values) {
     }
     switch (type) {
       case 1, 2 -> {}
-      case 3 -> in.get();
-      case 4, 5, 6 -> varint(in);
-      case 7 -> in.position(in.position() + Double.BYTES);
+      case 5, 6 -> varint(in);
       case 8 -> {
         int length = Math.toIntExact(varint(in));
         in.position(in.position() + length);
@@ -94,7 +111,7 @@ record PageHeader(int bytes, int packed, int values) {
           skip(in, head & 0xf, depth + 1);
         }
       }
-      default -> throw broken(); // pages have no lists, sets or maps in their headers
+      default -> throw broken(); // no header of a page has anything else, nor a list
     }
   }
 

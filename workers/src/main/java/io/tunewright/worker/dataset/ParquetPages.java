@@ -1,6 +1,7 @@
 package io.tunewright.worker.dataset;
 
 import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.CompressionCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,9 @@ final class ParquetPages implements AutoCloseable {
 
   /** A header may hold the least and the greatest value. */
   private static final int LONGEST_HEADER = 1 << 20;
+
+  /** Seven bits in each. */
+  private static final int LONGEST_LENGTH = 5;
 
   private static final int USUAL_HEADER = 1 << 10;
 
@@ -49,7 +53,11 @@ final class ParquetPages implements AutoCloseable {
         throw broken(
             column, "has a page of %,d bytes, wanted at most %,d".formatted(page.bytes(), LARGEST));
       }
-      at += in.position() + (long) page.packed();
+      at += in.position();
+      if (column.codec() == CompressionCodec.SNAPPY && page.isPacked()) {
+        checkSnappy(column, page, at, end);
+      }
+      at += page.packed();
       values += page.values();
     }
     if (at != end || values != column.numValues()) {
@@ -57,6 +65,32 @@ final class ParquetPages implements AutoCloseable {
           column,
           "has %,d values in its pages, wanted %,d as the footer says"
               .formatted(values, column.numValues()));
+    }
+  }
+
+  /**
+   * The codec writes as many bytes as the packed ones say that they will become, without a look at
+   * how many there is room for.
+   */
+  private void checkSnappy(ColumnMetaData column, PageHeader page, long at, long end)
+      throws IOException {
+    int wanted = page.bytes() - page.levels();
+    if (page.packed() == page.levels() && wanted == 0) {
+      return;
+    }
+    ByteBuffer in = window(at + page.levels(), end, LONGEST_LENGTH);
+    long length = 0;
+    for (int shift = 0; in.hasRemaining(); shift += 7) {
+      byte next = in.get();
+      length |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        break;
+      }
+    }
+    if (length != wanted) {
+      throw broken(
+          column,
+          "has a page of %,d bytes, wanted %,d as its header says".formatted(length, wanted));
     }
   }
 

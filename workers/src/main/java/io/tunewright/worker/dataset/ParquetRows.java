@@ -7,13 +7,12 @@ import dev.hardwood.reader.ColumnReaders;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.SchemaNode;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +24,9 @@ final class ParquetRows implements Rows {
     // With the system's libdeflate, where there is one, a broken page ends the whole process.
     System.setProperty("hardwood.uselibdeflate", "false");
   }
+
+  /** A batch has some megabytes; machines may be slow. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final ParquetColumns columns;
   private final HardwoodContext threads = HardwoodContext.create(1);
@@ -53,7 +55,7 @@ final class ParquetRows implements Rows {
       throw known;
     } catch (IOException | RuntimeException | OutOfMemoryError broken) {
       close(opened);
-      throw unreadable(broken);
+      throw ParquetFaults.of(broken);
     }
   }
 
@@ -66,10 +68,16 @@ final class ParquetRows implements Rows {
     return byIndex;
   }
 
+  private BadDataset stuck() {
+    return new BadDataset(
+        "the Parquet file can't be read: nothing came after row %,d for %d s"
+            .formatted(number, PATIENCE.toSeconds()));
+  }
+
   /** A reader that was stopped says that it is at the end. */
   private void checkEnd() {
     if (Thread.currentThread().isInterrupted()) {
-      throw stopped();
+      throw ParquetFaults.stopped();
     }
     long wanted = file.getFileMetaData().numRows();
     if (number != wanted) {
@@ -78,35 +86,12 @@ final class ParquetRows implements Rows {
     }
   }
 
-  private static CancellationException stopped() {
-    return new CancellationException("reading was stopped");
-  }
-
-  /**
-   * The file is on our own disk, whole and proven: whatever fails is the file's own fault, unless
-   * we are to stop.
-   */
-  private static RuntimeException unreadable(Throwable broken) {
-    for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    if (Thread.currentThread().isInterrupted()) {
-      return stopped();
-    }
-    return new BadDataset(
-        broken instanceof OutOfMemoryError
-            ? "the Parquet file has a page that is too large to be read, wanted pages of some megabytes"
-            : "the file begins like a Parquet file, but can't be read as one: "
-                + broken.getMessage());
-  }
-
   @Override
   public Optional<JsonNode> next() throws BadRow {
     try {
       if (at == inBatch) {
-        if (!readers.nextBatch()) {
+        // Pages that are broken in a way that nobody has thought of may keep it busy for ever.
+        if (!Alarm.within(PATIENCE, readers::nextBatch, this::stuck)) {
           checkEnd();
           return Optional.empty();
         }
@@ -126,7 +111,7 @@ final class ParquetRows implements Rows {
     } catch (BadDataset known) {
       throw known;
     } catch (RuntimeException | OutOfMemoryError broken) {
-      throw unreadable(broken);
+      throw ParquetFaults.of(broken);
     }
   }
 

@@ -64,7 +64,7 @@ public record StageSettings(
     return new BufferPool(memory);
   }
 
-  Pace pace() {
+  public Pace pace() {
     return new Pace(bandwidth, slowest, patience);
   }
 }

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +32,8 @@ final class ParquetRowsTest {
   private static final int ROUNDS = Integer.getInteger("tunewright.fuzz.rounds", 300);
 
   private static final List<String> FUZZED =
-      List.of("nested", "chat-snappy", "prompts-zstd", "sharegpt-gzip", "required");
+      List.of(
+          "nested", "chat-snappy", "chat-second-kind", "prompts-zstd", "sharegpt-gzip", "required");
 
   @TempDir Path directory;
 
@@ -43,7 +47,7 @@ final class ParquetRowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat-snappy", "prompts-zstd", "nested", "required"})
+  @ValueSource(strings = {"chat-snappy", "chat-second-kind", "prompts-zstd", "nested", "required"})
   void rowsAreWhatPyarrowReads(String name) throws Exception {
     List<JsonNode> expected = new ArrayList<>();
     for (String line : Files.readAllLines(file(name + ".jsonl"))) {
@@ -75,6 +79,26 @@ final class ParquetRowsTest {
             bad ->
                 assertThat(bad.reason())
                     .isEqualTo("has bytes in 'prompt' that are not UTF-8, wanted UTF-8"));
+  }
+
+  /** What the codec would do with it is to write over memory that isn't its own. */
+  @Test
+  void aPageThatSaysItIsLargerThanItsHeaderIsNotUnpacked() throws IOException {
+    byte[] bytes = Files.readAllBytes(file("chat-snappy.parquet"));
+    long start;
+    try (var parquet = ParquetFileReader.open(InputFile.of(file("chat-snappy.parquet")))) {
+      start =
+          parquet.getFileMetaData().rowGroups().getFirst().columns().getLast().chunkStartOffset();
+    }
+    ByteBuffer page = ByteBuffer.wrap(bytes).position((int) start);
+    int length = PageHeader.read(page).bytes();
+    assertThat(bytes[page.position()]).isEqualTo((byte) length);
+    bytes[page.position()]++;
+    Path lying = Files.write(directory.resolve("lying"), bytes);
+    assertThatThrownBy(() -> read(lying))
+        .hasMessage(
+            "the Parquet column 'messages.list.element.weight' has a page of %d bytes, wanted %d as its header says"
+                .formatted(length + 1, length));
   }
 
   /** Whatever a file holds, the answer is rows or that it's bad: nothing else escapes. */

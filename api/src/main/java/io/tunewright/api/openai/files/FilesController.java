@@ -10,6 +10,7 @@ import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Deleted;
 import io.tunewright.api.openai.FormUpload;
 import io.tunewright.api.openai.Page;
+import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.storage.catalog.Files;
@@ -42,11 +43,13 @@ final class FilesController {
   private final Files files;
   private final Jobs jobs;
   private final ObjectStore store;
+  private final Workflows workflows;
 
-  FilesController(Files files, Jobs jobs, ObjectStore store) {
+  FilesController(Files files, Jobs jobs, ObjectStore store, Workflows workflows) {
     this.files = files;
     this.jobs = jobs;
     this.store = store;
+    this.workflows = workflows;
   }
 
   @PostMapping
@@ -68,7 +71,7 @@ final class FilesController {
       Instant now = Instant.now();
       NewFile described = NewFile.of(upload.fields());
       Files.Row file =
-          new Files.Row(
+          Files.Row.uploaded(
               caller.owner(),
               described.purpose(),
               upload.filename(),
@@ -112,6 +115,9 @@ final class FilesController {
   @Operation(summary = "Downloads a file")
   ResponseEntity<InputStreamResource> content(Caller caller, @PathVariable String id) {
     Files.Row file = file(caller, id);
+    if (file.status() != Files.Status.PROCESSED) {
+      throw TuningError.CONFLICT.because(FileObject.notThere(file));
+    }
     String disposition =
         ContentDisposition.attachment()
             .filename(file.filename(), StandardCharsets.UTF_8)
@@ -134,6 +140,9 @@ final class FilesController {
           throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
         });
     files.delete(caller.project(), id);
+    if (file.status() == Files.Status.PROCESSING) {
+      workflows.cancel(id);
+    }
     FileKeys.delete(store, file.content().key());
     return Deleted.of(id, "file");
   }

@@ -1,6 +1,7 @@
 package io.tunewright.api.openai.jobs;
 
 import io.tunewright.api.auth.Caller;
+import io.tunewright.api.openai.files.FileObject;
 import io.tunewright.api.registry.Sources;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
@@ -89,6 +90,9 @@ final class Requests {
           field,
           "%s: the purpose of '%s' is '%s', wanted 'fine-tune'"
               .formatted(field, id, file.purpose()));
+    }
+    if (file.status() != Files.Status.PROCESSED) {
+      throw TuningError.INVALID_REQUEST.at(field, field + ": " + FileObject.notThere(file));
     }
     return file.content();
   }

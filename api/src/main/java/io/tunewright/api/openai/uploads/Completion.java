@@ -117,7 +117,7 @@ final class Completion {
   private static Files.Row file(UploadRow upload, String id, Stored stored) {
     Instant now = Instant.now();
     Duration kept = upload.kept();
-    return new Files.Row(
+    return Files.Row.uploaded(
         upload.owner(),
         upload.purpose(),
         upload.filename(),

@@ -111,7 +111,7 @@ public final class HuggingFace implements Source {
     return files;
   }
 
-  private RemoteFile file(JsonNode entry) {
+  static RemoteFile file(JsonNode entry) {
     String path = entry.path("path").asString("");
     if (!entry.path("type").asString("").equals("file")) {
       throw TuningError.UNSAFE_WEIGHTS.because(
@@ -124,7 +124,7 @@ public final class HuggingFace implements Source {
   }
 
   /** A next page on another host is not believed. */
-  private @Nullable URI next(URI page, Optional<String> link) {
+  static @Nullable URI next(URI page, Optional<String> link) {
     Matcher next = NEXT.matcher(link.orElse(""));
     if (!next.find()) {
       return null;

@@ -125,7 +125,10 @@ public final class FaultyHub implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    // a dataset of the same name holds the same files
+    String path =
+        exchange.getRequestURI().getPath().replaceFirst("^/api/datasets/", "/api/models/");
+    path = path.replaceFirst("^/datasets/", "/");
     String given = exchange.getRequestHeaders().getFirst("Authorization");
     if (errorStatus != 0) {
       if (errorCode != null) {
@@ -187,7 +190,7 @@ public final class FaultyHub implements AutoCloseable {
   }
 
   private static boolean isLarge(String path) {
-    return path.endsWith(".safetensors");
+    return path.endsWith(".safetensors") || path.endsWith(".parquet");
   }
 
   private void resolve(HttpExchange exchange, String path) throws IOException {
