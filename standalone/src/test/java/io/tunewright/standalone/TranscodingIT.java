@@ -23,6 +23,7 @@ import io.tunewright.workflow.StageWorkflow;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TranscodeWorkflow;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,11 +97,15 @@ class TranscodingIT {
     return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(TaskQueues.CONTROL).build();
   }
 
-  private static void copy(ObjectStore store, Snapshot snapshot, Path directory) {
-    Manifest manifest = Manifests.get(store, snapshot.ref().manifestKey());
-    manifest
-        .files()
-        .forEach(file -> store.download(file, directory.resolve(file.path()), bytes -> {}));
+  private static void copy(ObjectStore store, Snapshot snapshot, Path directory)
+      throws IOException {
+    for (Manifest.Entry file : Manifests.get(store, snapshot.ref().manifestKey()).files()) {
+      Path path = directory.resolve(file.path());
+      Files.createDirectories(path.getParent());
+      try (InputStream in = store.read(file.key())) {
+        Files.copy(in, path);
+      }
+    }
   }
 
   private static WorkflowClient client(House house) {

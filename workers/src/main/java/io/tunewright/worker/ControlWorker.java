@@ -22,6 +22,8 @@ import io.tunewright.worker.stage.WeightStaging;
 import io.tunewright.worker.stage.dataset.DatasetImporting;
 import io.tunewright.worker.stage.dataset.DatasetSources;
 import io.tunewright.worker.stage.transcode.WeightTranscoding;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.DatasetWorkflowImpl;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
@@ -37,7 +39,7 @@ import org.springframework.core.env.Environment;
 
 /** The control worker: workflows, planning, staging, cataloguing, publishing. */
 @Configuration(proxyBeanMethods = false)
-@Import(SourcesModule.class)
+@Import({StageModule.class, SourcesModule.class})
 public class ControlWorker {
   /** Mostly waiting for other workflows or for the store. */
   private static final int ACTIVITIES = 200;
@@ -55,6 +57,7 @@ public class ControlWorker {
       DatasetSources datasets,
       JobPlanning planning,
       StageSettings stage,
+      BufferPool buffers,
       Blobs blobs,
       BlobClaims claims,
       Snapshots snapshots,
@@ -75,7 +78,13 @@ public class ControlWorker {
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     control.registerActivitiesImplementations(
         planning,
-        new WeightStaging(sources, store, shared, snapshots, temporal, stage),
+        new WeightStaging(
+            sources,
+            new Transfers(store, buffers, stage.pace()),
+            shared,
+            snapshots,
+            temporal,
+            stage.files()),
         new WeightTranscoding(store, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots),
         new SnapshotVerifying(store),

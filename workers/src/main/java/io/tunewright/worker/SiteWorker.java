@@ -11,6 +11,9 @@ import io.tunewright.worker.launch.SiteSettings;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.stage.StageSettings;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.RunTracking;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.PythonEnvironment;
@@ -23,10 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** A site's worker: weights, launch, track, judge. Knows of no database. */
 @Configuration(proxyBeanMethods = false)
+@Import(StageModule.class)
 public class SiteWorker {
   private static final Logger log = LoggerFactory.getLogger(SiteWorker.class);
 
@@ -57,9 +62,17 @@ public class SiteWorker {
     return new TrlTrainer(new Device(site.device(), site.dtype(), site.threads()));
   }
 
+  /** What this site brings from the store. */
+  record Arrivals(Transfers transfers) {}
+
   @Bean
-  SiteWeights siteWeights(SiteSettings site, ObjectStore store) {
-    return new SiteWeights(site.name(), site.workdir(), store);
+  Arrivals arrivals(ObjectStore store, BufferPool buffers, StageSettings stage) {
+    return new Arrivals(new Transfers(store, buffers, stage.sitePace()));
+  }
+
+  @Bean
+  SiteWeights siteWeights(SiteSettings site, Arrivals arrivals) {
+    return new SiteWeights(site.name(), site.workdir(), arrivals.transfers());
   }
 
   @Bean
@@ -94,6 +107,7 @@ public class SiteWorker {
       Trainer trainer,
       SiteWeights weights,
       PythonEnvironment environment,
+      Arrivals arrivals,
       ObjectStore store) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     workers
@@ -106,7 +120,7 @@ public class SiteWorker {
                 trainer,
                 new TrainerPrograms(site.workdir()),
                 interpreter(site, environment),
-                store),
+                arrivals.transfers()),
             new ProofReading(store));
     workers
         .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)

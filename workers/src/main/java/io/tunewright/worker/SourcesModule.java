@@ -33,11 +33,6 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 public class SourcesModule {
 
-  @Bean
-  StageSettings stageSettings(Environment settings) {
-    return StageSettings.from(settings);
-  }
-
   @Bean(destroyMethod = "close")
   HubHttp hubHttp(StageSettings stage) {
     return new HubHttp(stage.connections());

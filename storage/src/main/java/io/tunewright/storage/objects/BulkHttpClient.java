@@ -100,6 +100,9 @@ final class BulkHttpClient implements SdkHttpClient {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
+      if (BufferBody.writeTo(out)) {
+        return;
+      }
       byte[] piece = new byte[PIECE];
       try (InputStream in = content.newStream()) {
         for (int n = in.read(piece); n >= 0; n = in.read(piece)) {

@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -104,8 +100,9 @@ public final class ObjectStore implements AutoCloseable {
     return open(key, "bytes=" + offset + "-" + (offset + length - 1));
   }
 
-  private ResponseInputStream<GetObjectResponse> open(String key, @Nullable String range) {
-    return reach(key, () -> s3.getObject(r -> r.bucket(bucket).key(key).range(range)));
+  private InputStream open(String key, @Nullable String range) {
+    return reach(
+        key, () -> new WholeOrAborted(s3.getObject(r -> r.bucket(bucket).key(key).range(range))));
   }
 
   /** Where anyone may read an object for a time, without a key of their own. */
@@ -139,28 +136,6 @@ public final class ObjectStore implements AutoCloseable {
             throw new UncheckedIOException("could not read what goes to " + uri(key), unreadable);
           } catch (InterruptedException stopping) {
             throw interrupted(key, stopping);
-          }
-        });
-  }
-
-  /**
-   * Brings a manifest's file to {@code file}: verified by its sha256, synced, then renamed into
-   * place.
-   *
-   * @param progress told the bytes of each piece as it arrives, from several threads
-   */
-  public void download(Manifest.Entry entry, Path file, LongConsumer progress) {
-    reach(
-        entry.key(),
-        () -> {
-          try {
-            new Download(this, progress).to(file, entry);
-            return file;
-          } catch (IOException broken) {
-            throw new UncheckedIOException(
-                "could not bring " + uri(entry.key()) + " to " + file, broken);
-          } catch (InterruptedException stopping) {
-            throw interrupted(entry.key(), stopping);
           }
         });
   }

@@ -1,12 +1,10 @@
 package io.tunewright.storage.objects;
 
-import java.io.ByteArrayInputStream;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
@@ -60,18 +58,17 @@ public final class PartUpload {
         key,
         () -> {
           String tag =
-              s3.uploadPart(
-                      r ->
-                          r.bucket(bucket)
-                              .key(key)
-                              .uploadId(id)
-                              .partNumber(number)
-                              .checksumCRC32C(crc32c(buffer, length)),
-                      RequestBody.fromContentProvider(
-                          () -> new ByteArrayInputStream(buffer, 0, length),
-                          length,
-                          "application/octet-stream"))
-                  .eTag();
+              new BufferBody(buffer, length)
+                  .sentBy(body ->
+                      s3.uploadPart(
+                              r ->
+                                  r.bucket(bucket)
+                                      .key(key)
+                                      .uploadId(id)
+                                      .partNumber(number)
+                                      .checksumCRC32C(crc32c(buffer, length)),
+                              body)
+                          .eTag());
           return new Part(length, tag);
         });
   }

@@ -8,6 +8,9 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.FileMutex;
+import io.tunewright.worker.stage.transfer.FileProgress;
+import io.tunewright.worker.stage.transfer.StoreDownload;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -25,10 +28,12 @@ final class SiteData {
 
   private final Path workdir;
   private final ObjectStore store;
+  private final StoreDownload downloads;
 
-  SiteData(Path workdir, ObjectStore store) {
+  SiteData(Path workdir, Transfers transfers) {
     this.workdir = workdir;
-    this.store = store;
+    this.store = transfers.store();
+    this.downloads = new StoreDownload(transfers);
   }
 
   /** Where a dataset lies or would lie. */
@@ -48,11 +53,11 @@ final class SiteData {
   void bring(DatasetRef dataset) {
     Path file = path(dataset);
     if (!Files.exists(file)) {
-      store.download(
+      downloads.to(
+          file,
           new Manifest.Entry(
               file.getFileName().toString(), dataset.key(), dataset.sha256(), dataset.bytes()),
-          file,
-          bytes -> {});
+          new FileProgress());
     }
   }
 
@@ -66,7 +71,7 @@ final class SiteData {
         for (Manifest.Entry file : Manifests.get(store, checkpoint.manifestKey()).files()) {
           Path target = inside(directory, file);
           if (!link(inside(written, file), file, target)) {
-            store.download(file, target, bytes -> {});
+            downloads.to(target, file, new FileProgress());
           }
         }
         Files.writeString(whole, checkpoint.manifestKey());

@@ -7,8 +7,8 @@ import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Launching;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
-import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.trainer.Trainer;
 import io.tunewright.worker.trainer.TrainerPrograms;
 import java.io.IOException;
@@ -48,13 +48,13 @@ public final class SiteLaunching implements Launching {
       Trainer trainer,
       TrainerPrograms programs,
       Interpreter python,
-      ObjectStore store) {
+      Transfers transfers) {
     this.workdir = workdir;
     this.launcher = launcher;
     this.trainer = trainer;
     this.programs = programs;
     this.python = python;
-    this.data = new SiteData(workdir, store);
+    this.data = new SiteData(workdir, transfers);
   }
 
   @Override

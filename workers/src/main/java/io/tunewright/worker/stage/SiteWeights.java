@@ -11,6 +11,9 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.FileMutex;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.Threads;
+import io.tunewright.worker.stage.transfer.FileProgress;
+import io.tunewright.worker.stage.transfer.StoreDownload;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +41,16 @@ public final class SiteWeights implements Materialising {
   private final String site;
   private final Path hub;
   private final ObjectStore store;
+  private final StoreDownload downloads;
 
   /**
    * @param workdir the site's directory, shared by its nodes
    */
-  public SiteWeights(String site, Path workdir, ObjectStore store) {
+  public SiteWeights(String site, Path workdir, Transfers transfers) {
     this.site = site;
     this.hub = workdir.resolve("hub");
-    this.store = store;
+    this.store = transfers.store();
+    this.downloads = new StoreDownload(transfers);
   }
 
   @Override
@@ -56,9 +60,9 @@ public final class SiteWeights implements Materialising {
 
   @Override
   public SiteCopy materialise(SnapshotRef ref) {
-    LongAdder done = new LongAdder();
+    FileProgress done = new FileProgress();
     return Heartbeat.during(
-        done::sum,
+        done::read,
         () -> {
           if (!Files.exists(marker(ref))) {
             copyOnce(ref, done);
@@ -94,7 +98,7 @@ public final class SiteWeights implements Materialising {
     return copies;
   }
 
-  private void copyOnce(SnapshotRef ref, LongAdder done) {
+  private void copyOnce(SnapshotRef ref, FileProgress done) {
     try (FileMutex lock = FileMutex.acquire(hub.resolve(".locks").resolve(directoryName(ref)))) {
       if (!Files.exists(marker(ref))) {
         copy(ref, Manifests.get(store, ref.manifestKey()), done);
@@ -104,7 +108,7 @@ public final class SiteWeights implements Materialising {
     }
   }
 
-  private void copy(SnapshotRef ref, Manifest manifest, LongAdder done) throws IOException {
+  private void copy(SnapshotRef ref, Manifest manifest, FileProgress done) throws IOException {
     Path blobs = Files.createDirectories(model(ref).resolve("blobs"));
     checkDisk(blobs, manifest);
     log.info("copying {} to {}: {} bytes", ref, hub, manifest.bytes());
@@ -114,7 +118,8 @@ public final class SiteWeights implements Materialising {
         file -> {
           Path blob = blobs.resolve(file.sha256());
           if (!isSound(blob, file)) {
-            store.download(file, blob, done::add);
+            Files.deleteIfExists(blob);
+            downloads.to(blob, file, done);
           }
           link(ref, file);
           return blob;

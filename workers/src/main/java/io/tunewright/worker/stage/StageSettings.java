@@ -1,6 +1,5 @@
 package io.tunewright.worker.stage;
 
-import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.time.Duration;
 import java.util.Set;
@@ -9,7 +8,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the control worker moves weights, from {@code tunewright.stage.*}.
+ * How workers move weights, from {@code tunewright.stage.*}.
  *
  * @param memory bytes that all transfers together may hold
  * @param bandwidth bytes per second of all transfers together; 0 for no limit
@@ -60,11 +59,13 @@ public record StageSettings(
     }
   }
 
-  BufferPool pool() {
-    return new BufferPool(memory);
-  }
-
+  /** For what comes from sources. */
   public Pace pace() {
     return new Pace(bandwidth, slowest, patience);
+  }
+
+  /** For what a site brings from the store, which no limit of a source's holds back. */
+  public Pace sitePace() {
+    return new Pace(0, slowest, patience);
   }
 }

@@ -37,20 +37,23 @@ public final class WeightStaging implements Staging {
   private final Transfers transfers;
   private final int filesAtOnce;
 
+  /**
+   * @param filesAtOnce of one snapshot
+   */
   public WeightStaging(
       Sources sources,
-      ObjectStore store,
+      Transfers transfers,
       SharedBlobs blobs,
       Snapshots snapshots,
       WorkflowClient temporal,
-      StageSettings settings) {
+      int filesAtOnce) {
     this.sources = sources;
-    this.store = store;
+    this.store = transfers.store();
     this.snapshots = snapshots;
     this.blobs = blobs;
     this.shared = new SharedStaging(temporal);
-    this.transfers = new Transfers(store, settings.pool(), settings.pace());
-    this.filesAtOnce = settings.files();
+    this.transfers = transfers;
+    this.filesAtOnce = filesAtOnce;
   }
 
   @Override

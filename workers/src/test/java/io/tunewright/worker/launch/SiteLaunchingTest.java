@@ -21,6 +21,9 @@ import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.TrainerPrograms;
 import io.tunewright.worker.trainer.TrlTrainer;
@@ -62,7 +65,7 @@ class SiteLaunchingTest {
             new TrlTrainer(new Device("cpu", "float32", 1)),
             new TrainerPrograms(workdir),
             new Echo(),
-            store));
+            new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)));
   }
 
   @AfterEach

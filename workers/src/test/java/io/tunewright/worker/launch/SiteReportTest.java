@@ -10,6 +10,9 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.TrlTrainer;
 import java.nio.file.Path;
@@ -56,7 +59,8 @@ class SiteReportTest {
             site,
             launcher,
             new TrlTrainer(new Device("cpu", "float32", null)),
-            new SiteWeights("here", workdir, store),
+            new SiteWeights(
+                "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)),
             store)) {
       report.start();
       await().until(() -> store.find(SiteFacts.key("here")).isPresent());

@@ -12,6 +12,9 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +39,9 @@ class SiteWeightsTest {
 
   @BeforeEach
   void publish() {
-    temporal.registerActivitiesImplementations(new SiteWeights("here", workdir, store));
+    temporal.registerActivitiesImplementations(
+        new SiteWeights(
+            "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)));
     Stored config = put("config", "{}");
     Stored shard = put("shard", "0123456789");
     store.delete(REF.manifestKey());
@@ -64,7 +69,11 @@ class SiteWeightsTest {
     assertThat(snapshot.resolve("weights/a.safetensors")).isSymbolicLink().hasContent("0123456789");
     assertThat(Files.readSymbolicLink(snapshot.resolve("config.json"))).isRelative();
     assertThat(workdir.resolve("hub/models--org--tiny/refs/main")).hasContent(REF.commit());
-    assertThat(new SiteWeights("here", workdir, store).copies()).containsExactly(REF.stagingId());
+    assertThat(
+            new SiteWeights(
+                    "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL))
+                .copies())
+        .containsExactly(REF.stagingId());
   }
 
   @Test

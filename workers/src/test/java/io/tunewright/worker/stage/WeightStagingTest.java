@@ -30,6 +30,9 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.Payloads;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
@@ -45,7 +48,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.StandardEnvironment;
 
 class WeightStagingTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
@@ -85,11 +87,11 @@ class WeightStagingTest {
     worker.registerActivitiesImplementations(
         new WeightStaging(
             new Sources(List.of(source)),
-            store,
+            new Transfers(store, new BufferPool(64 << 20), Pace.USUAL),
             new SharedBlobs(store, CATALOG.get(Blobs.class), CATALOG.get(BlobClaims.class)),
             CATALOG.get(Snapshots.class),
             temporal.getWorkflowClient(),
-            StageSettings.from(new StandardEnvironment())));
+            4));
     temporal.start();
   }
 

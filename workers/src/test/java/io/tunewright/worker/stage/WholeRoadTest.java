@@ -21,6 +21,9 @@ import io.tunewright.worker.stage.hub.FaultyHub;
 import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.HuggingFace;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +35,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A model with V4-Flash's own tensors, each cut to a few bytes, from a hub to a site. */
@@ -66,12 +68,13 @@ class WholeRoadTest {
       activities.registerActivitiesImplementations(
           new WeightStaging(
               new Sources(List.of(source)),
-              STORE.get(),
+              new Transfers(STORE.get(), new BufferPool(64 << 20), Pace.USUAL),
               new SharedBlobs(STORE.get(), CATALOG.get(Blobs.class), CATALOG.get(BlobClaims.class)),
               CATALOG.get(Snapshots.class),
               temporal.getWorkflowClient(),
-              StageSettings.from(new StandardEnvironment())),
-          new SiteWeights("here", workdir, STORE.get()));
+              4),
+          new SiteWeights(
+              "here", workdir, new Transfers(STORE.get(), new BufferPool(64 << 20), Pace.USUAL)));
 
       Snapshot snapshot =
           activities

@@ -6,6 +6,7 @@ import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.PartUpload;
 import io.tunewright.storage.objects.Stored;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,9 +21,7 @@ public final class BlobTransfer {
   private static final Logger log = LoggerFactory.getLogger(BlobTransfer.class);
 
   /** What is read whole before it is sent. */
-  public static final int SMALL = Beginning.SMALLEST_PART;
-
-  private static final int MIB = 1 << 20;
+  public static final int SMALL = 16 * Receiver.MIB;
 
   private final Content content;
   private final String resumeKey;
@@ -88,7 +87,10 @@ public final class BlobTransfer {
   }
 
   private byte[] read(int length) throws InterruptedException {
-    byte[] buffer = shared.memory().take(Math.max(1, (length + MIB - 1) / MIB) * MIB);
+    byte[] buffer =
+        shared
+            .memory()
+            .take(Math.max(1, (length + Receiver.MIB - 1) / Receiver.MIB) * Receiver.MIB);
     try {
       new RangeReader(content, shared.pace(), progress).read(0, length, buffer);
       return Arrays.copyOf(buffer, length);
@@ -103,18 +105,18 @@ public final class BlobTransfer {
     if (complete.isPresent()) {
       return complete;
     }
-    Beginning beginning =
-        left.flatMap(resume -> Beginning.again(content, resume, shared))
-            .orElseGet(() -> Beginning.anew(content, newKey(), shared, resumeKey));
-    progress.restart(beginning.resume().bytes());
-    PartedFile file = new PartedFile(content, shared, progress, resumeKey, beginning);
-    String sha256 = file.send();
+    UploadInParts upload =
+        left.flatMap(resume -> UploadInParts.again(content, resume, shared, resumeKey))
+            .orElseGet(() -> UploadInParts.anew(content, newKey(), shared, resumeKey));
+    progress.restart(upload.done(content));
+    PartedFile file = new PartedFile(content, shared, progress, upload);
+    String sha256 = file.move();
     if (!isPromised(sha256)) {
-      file.upload().abort();
+      upload.upload().abort();
       shared.store().delete(resumeKey);
       return Optional.empty();
     }
-    return Optional.of(complete(file, beginning.resume(), sha256));
+    return Optional.of(complete(upload, file.parts(), sha256));
   }
 
   /** An earlier process may have died between completing the upload and saying so. */
@@ -129,16 +131,16 @@ public final class BlobTransfer {
             .map(bytes -> new Stored(left.key(), bytes, sha256));
   }
 
-  private Stored complete(PartedFile file, Resume resume, String sha256) {
+  private Stored complete(
+      UploadInParts upload, Map<Integer, PartUpload.Part> parts, String sha256) {
     Optional<Stored> already = known.apply(sha256);
     if (already.isPresent()) {
-      file.upload().abort();
+      upload.upload().abort();
       return already.get();
     }
-    PartUpload upload = file.upload();
-    resume.proven(content.bytes(), sha256).save(shared.store(), resumeKey);
-    upload.complete(file.prefix().parts());
-    return new Stored(upload.key(), content.bytes(), sha256);
+    upload.resume().proven(content.bytes(), sha256).save(shared.store(), resumeKey);
+    upload.upload().complete(parts);
+    return new Stored(upload.upload().key(), content.bytes(), sha256);
   }
 
   private boolean isPromised(String sha256) {

@@ -1,5 +1,8 @@
 package io.tunewright.worker.stage.transfer;
 
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name to speak of it
  * @param sha256 where it is known beforehand
+ * @param unreachable what it is where its bytes can't be had
  */
-public record Content(String name, long bytes, @Nullable String sha256, Opener opener) {
+public record Content(
+    String name, long bytes, @Nullable String sha256, Opener opener, TuningError unreachable) {
+
+  /** Bytes at a source. */
+  public Content(String name, long bytes, @Nullable String sha256, Opener opener) {
+    this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE);
+  }
+
+  /** Bytes in the store. */
+  static Content of(Manifest.Entry entry, ObjectStore store) {
+    return new Content(
+        store.uri(entry.key()),
+        entry.bytes(),
+        entry.sha256(),
+        (offset, length) -> store.read(entry.key(), offset, length),
+        TuningError.STORE_UNREACHABLE);
+  }
 
   /** Gives the bytes from {@code offset} on. */
   public interface Opener {

@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.PartUpload;
 import io.tunewright.storage.objects.Sha256;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,49 +19,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves one large file through memory in parts: each read by a range of its own, hashed in order,
- * and sent as soon as it is read, several at a time.
+ * and handed to its receiver as soon as it is read, several at a time.
  */
 final class PartedFile {
   private static final Logger log = LoggerFactory.getLogger(PartedFile.class);
   private static final long SAVED_EVERY = Duration.ofSeconds(1).toNanos();
 
   private final Content content;
-  private final Transfers shared;
+  private final BufferPool memory;
+  private final Pace pace;
   private final FileProgress progress;
-  private final String resumeKey;
+  private final Receiver receiver;
   private final RangeReader reader;
-  private final PartUpload upload;
   private final int partBytes;
   private final Sha256 sha;
   private final Prefix prefix;
-  private final Resume resume;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private long savedAt = System.nanoTime();
 
-  PartedFile(
-      Content content,
-      Transfers shared,
-      FileProgress progress,
-      String resumeKey,
-      Beginning beginning) {
+  PartedFile(Content content, Transfers shared, FileProgress progress, Receiver receiver) {
     this.content = content;
-    this.shared = shared;
+    this.memory = shared.memory();
+    this.pace = shared.pace();
     this.progress = progress;
-    this.resumeKey = resumeKey;
-    this.reader = new RangeReader(content, shared.pace(), progress);
-    this.upload = beginning.upload();
-    this.partBytes = beginning.resume().partBytes();
-    this.sha = beginning.sha();
-    this.resume = beginning.resume();
-    this.prefix = new Prefix(beginning.parts(), beginning.sha().state().orElse(""));
+    this.receiver = receiver;
+    this.reader = new RangeReader(content, pace, progress);
+    this.partBytes = receiver.partBytes();
+    this.sha = receiver.sha();
+    this.prefix = new Prefix(receiver.parts(), sha.state().orElse(""));
   }
 
   /**
-   * Reads, hashes and sends what is missing. The object is not visible yet.
+   * Reads, hashes and hands over what is missing.
    *
    * @return the sha256 of the whole file
    */
-  String send() throws InterruptedException {
+  String move() throws InterruptedException {
     BlockingQueue<InHand> order = new LinkedBlockingQueue<>();
     int first = prefix.reached().parts() + 1;
     int last = Math.toIntExact((content.bytes() + partBytes - 1) / partBytes);
@@ -68,7 +62,7 @@ final class PartedFile {
       try {
         var hashing = threads.submit(() -> hash(order, first, last));
         for (int number = first; number <= last && failure.get() == null; number++) {
-          InHand part = new InHand(number, length(number), shared.memory().take(partBytes));
+          InHand part = new InHand(number, length(number), memory.take(partBytes));
           order.add(part);
           begin(part, threads);
         }
@@ -81,15 +75,12 @@ final class PartedFile {
     return sha.hex();
   }
 
-  PartUpload upload() {
-    return upload;
+  /** All parts, once they have been received. */
+  Map<Integer, PartUpload.Part> parts() {
+    return prefix.parts();
   }
 
-  Prefix prefix() {
-    return prefix;
-  }
-
-  /** A part in memory, until it is both hashed and sent. */
+  /** A part in memory, until it is both hashed and received. */
   private record InHand(
       int number,
       int length,
@@ -109,7 +100,7 @@ final class PartedFile {
     try {
       threads.submit(() -> move(part, threads));
     } catch (RejectedExecutionException failedMeanwhile) {
-      shared.memory().give(part.buffer());
+      memory.give(part.buffer());
     }
   }
 
@@ -118,21 +109,19 @@ final class PartedFile {
       reader.read((part.number() - 1L) * partBytes, part.length(), part.buffer());
       part.read().complete(null);
       PartUpload.Part sent =
-          shared
-              .pace()
-              .persistently(
-                  TuningError.STORE_UNREACHABLE,
-                  content.name(),
-                  progress::retried,
-                  () -> upload.send(part.number(), part.buffer(), part.length()));
-      prefix.sent(part.number(), sent);
+          pace.persistently(
+              TuningError.STORE_UNREACHABLE,
+              content.name(),
+              progress::retried,
+              () -> receiver.receive(part.number(), part.buffer(), part.length()));
+      prefix.received(part.number(), sent);
       progress.hasStored(part.length());
       part.hashed().get();
       saveNowAndThen();
     } catch (InterruptedException | ExecutionException | RuntimeException failed) {
       fail(failed, threads);
     } finally {
-      shared.memory().give(part.buffer());
+      memory.give(part.buffer());
     }
   }
 
@@ -191,8 +180,7 @@ final class PartedFile {
   private synchronized void save() {
     Prefix.Reached reached = prefix.reached();
     if (!reached.state().isEmpty()) {
-      long done = Math.min(content.bytes(), (long) reached.parts() * partBytes);
-      resume.after(done, reached.state()).save(shared.store(), resumeKey);
+      receiver.note(Math.min(content.bytes(), (long) reached.parts() * partBytes), reached.state());
     }
     savedAt = System.nanoTime();
   }

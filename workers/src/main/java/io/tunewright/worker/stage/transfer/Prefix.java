@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The parts of one file from its start on, without a gap, that are both hashed and acknowledged: as
- * far as another process could go on from.
+ * The parts of one file from its start on, without a gap, that are both hashed and received: as far
+ * as another process could go on from.
  */
 final class Prefix {
   private final Map<Integer, String> states = new HashMap<>();
@@ -33,7 +33,7 @@ final class Prefix {
     advance();
   }
 
-  synchronized void sent(int number, PartUpload.Part part) {
+  synchronized void received(int number, PartUpload.Part part) {
     parts.put(number, part);
     advance();
   }
@@ -55,7 +55,7 @@ final class Prefix {
     return new Reached(whole, state);
   }
 
-  /** All parts that were acknowledged, by number. */
+  /** All parts that were received, by number. */
   synchronized Map<Integer, PartUpload.Part> parts() {
     return new TreeMap<>(parts);
   }

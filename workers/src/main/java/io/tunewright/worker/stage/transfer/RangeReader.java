@@ -1,6 +1,5 @@
 package io.tunewright.worker.stage.transfer;
 
-import io.tunewright.fault.TuningError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +30,7 @@ public final class RangeReader {
   public void read(long offset, int length, byte[] buffer) throws InterruptedException {
     int[] at = {0};
     pace.persistently(
-        TuningError.SOURCE_UNREACHABLE,
+        content.unreachable(),
         "%s from byte %,d on".formatted(content.name(), offset),
         progress::retried,
         () -> {

@@ -74,7 +74,7 @@ class BlobTransferTest {
 
     assertThatThrownBy(() -> transfer(wrong, "r").run(b -> {}))
         .hasMessageContaining("shard was read twice");
-    assertThat(read).hasValue(6);
+    assertThat(read).hasValue(10);
     assertThat(store.openUploads("blobs/")).isEmpty();
     assertThat(store.find("r")).isEmpty();
   }

@@ -1,6 +1,7 @@
 package io.tunewright.worker.stage.transfer;
 
 import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.ObjectStore.UnderWay;
 import io.tunewright.storage.objects.PartUpload;
 import io.tunewright.storage.objects.Sha256;
@@ -10,29 +11,33 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a parted file goes on from: its start, or what an earlier process has left.
- *
- * @param parts hashed already, from the first on without a gap
- * @param sha after them
+ * A file on its way into the object store: begun here, or taken up where an earlier process has
+ * left it.
  */
-record Beginning(
-    PartUpload upload, Map<Integer, PartUpload.Part> parts, Sha256 sha, Resume resume) {
-  private static final int MIB = 1 << 20;
+record UploadInParts(
+    PartUpload upload,
+    Map<Integer, PartUpload.Part> parts,
+    Sha256 sha,
+    Resume resume,
+    ObjectStore store,
+    String resumeKey)
+    implements Receiver {
 
-  /** Parts of 16 MiB, larger ones where a file would have more than S3 takes. */
-  static final int SMALLEST_PART = 16 * MIB;
+  /** Parts of 8 MiB, larger ones where a file would have more than S3 takes. */
+  static final int SMALLEST_PART = 8 * MIB;
 
   /** Begins an upload and notes it, so that another process finds it. */
-  static Beginning anew(Content content, String key, Transfers shared, String resumeKey) {
+  static UploadInParts anew(Content content, String key, Transfers shared, String resumeKey) {
     int partBytes = partBytes(content, shared.memory().bytes());
     PartUpload upload = shared.store().beginUpload(key);
     Resume resume = new Resume(key, upload.id(), partBytes, 0, null, null);
     resume.save(shared.store(), resumeKey);
-    return new Beginning(upload, Map.of(), new Sha256(), resume);
+    return new UploadInParts(upload, Map.of(), new Sha256(), resume, shared.store(), resumeKey);
   }
 
   /** Goes on where {@code resume} says, if the server still has all that it says. */
-  static Optional<Beginning> again(Content content, Resume resume, Transfers shared) {
+  static Optional<UploadInParts> again(
+      Content content, Resume resume, Transfers shared, String resumeKey) {
     return shared
         .store()
         .uploadUnderWay(resume.key(), resume.upload())
@@ -43,7 +48,8 @@ record Beginning(
             found.upload().abort();
             return Optional.empty();
           }
-          return Optional.of(new Beginning(found.upload(), parts, sha, resume));
+          return Optional.of(
+              new UploadInParts(found.upload(), parts, sha, resume, shared.store(), resumeKey));
         });
   }
 
@@ -76,5 +82,20 @@ record Beginning(
               .formatted(content.name(), content.bytes(), partBytes, memory));
     }
     return (int) partBytes;
+  }
+
+  @Override
+  public int partBytes() {
+    return resume.partBytes();
+  }
+
+  @Override
+  public PartUpload.Part receive(int number, byte[] buffer, int length) {
+    return upload.send(number, buffer, length);
+  }
+
+  @Override
+  public void note(long bytes, String state) {
+    resume.after(bytes, state).save(store, resumeKey);
   }
 }
