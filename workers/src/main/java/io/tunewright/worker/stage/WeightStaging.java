@@ -1,6 +1,7 @@
 package io.tunewright.worker.stage;
 
 import io.temporal.client.WorkflowClient;
+import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
@@ -82,8 +83,16 @@ public final class WeightStaging implements Staging {
     log.info("staging {}: {} files, {} bytes", ref, listing.files().size(), listing.bytes());
     try (ProgressReport progress = new ProgressReport(store, ref.progressKey(), listing.files())) {
       new WeightHeaders(source, listing, transfers.pace()).tensors();
-      List<Manifest.Entry> entries =
-          new SnapshotCopy(source, listing, transfers, blobs, progress).run(filesAtOnce);
+      List<Manifest.Entry> entries;
+      try {
+        entries = new SnapshotCopy(source, listing, transfers, blobs, progress).run(filesAtOnce);
+      } catch (ApplicationFailure refused) {
+        if (refused.isNonRetryable()) {
+          // Where bytes are not as promised, a change of the source is why.
+          checkUnchanged(ref, source.list(pinned, owner.project()));
+        }
+        throw refused;
+      }
       checkUnchanged(ref, source.list(pinned, owner.project()));
       stored.set(progress.stored());
       return whole(ref, listing, entries);

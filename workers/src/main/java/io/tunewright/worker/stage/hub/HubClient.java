@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,11 +36,28 @@ final class HubClient {
   private final String scheme;
   private final HubSettings settings;
   private final HubHttp http;
+  private final Function<String, Map<String, String>> login;
 
   HubClient(String scheme, HubSettings settings, HubHttp http) {
+    this(scheme, settings, http, HubClient::bearer);
+  }
+
+  /**
+   * @param login the headers that a token makes
+   */
+  HubClient(
+      String scheme,
+      HubSettings settings,
+      HubHttp http,
+      Function<String, Map<String, String>> login) {
     this.scheme = scheme;
     this.settings = settings;
     this.http = http;
+    this.login = login;
+  }
+
+  static Map<String, String> bearer(String token) {
+    return Map.of("Authorization", "Bearer " + token);
   }
 
   /** A JSON answer and its {@code Link} header. */
@@ -61,8 +80,12 @@ final class HubClient {
     }
   }
 
+  private Map<String, String> credentials(String project) {
+    return settings.tokenOf(project).map(login).orElse(Map.of());
+  }
+
   private Json jsonOnce(URI uri, String project, RepoRef repo) throws IOException {
-    var get = new HubHttp.Get(uri, settings.tokenOf(project), "api", null);
+    var get = new HubHttp.Get(uri, credentials(project), "api", null);
     try (Answer answer = http.send(get)) {
       if (answer.kind() == 3) {
         throw renamed(repo, answer.header("Location").orElse("another name"));
@@ -83,10 +106,7 @@ final class HubClient {
     Answer answer =
         http.follow(
             new HubHttp.Get(
-                uri,
-                settings.tokenOf(project),
-                "resolvers",
-                range.isWhole() ? null : range.header()));
+                uri, credentials(project), "resolvers", range.isWhole() ? null : range.header()));
     if (answer.kind() != 2) {
       try (answer) {
         refuse(answer, project, repo);

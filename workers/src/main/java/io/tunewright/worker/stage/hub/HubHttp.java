@@ -81,21 +81,22 @@ public final class HubHttp implements AutoCloseable {
   /**
    * A request.
    *
+   * @param credentials headers that the hub alone may see
    * @param kind of request, as the hub counts them
    * @param range as the header has it; null for the whole
    */
-  record Get(URI uri, Optional<String> token, String kind, @Nullable String range) {}
+  record Get(URI uri, Map<String, String> credentials, String kind, @Nullable String range) {}
 
   /** Sends without following redirects; the caller closes the answer. */
   Answer send(Get get) throws IOException {
-    return send(get.uri(), get.token(), get);
+    return send(get.uri(), get.credentials(), get);
   }
 
   /** Sends, following redirects to wherever the bytes are; the caller closes the answer. */
   Answer follow(Get get) throws IOException {
     URI known = remembered(get.uri());
     if (known != null) {
-      Answer answer = send(known, Optional.empty(), get);
+      Answer answer = send(known, Map.of(), get);
       if (answer.kind() == 2) {
         return answer;
       }
@@ -106,7 +107,7 @@ public final class HubHttp implements AutoCloseable {
     URI at = get.uri();
     for (int hop = 0; hop < HOPS; hop++) {
       boolean own = sameOrigin(at, get.uri());
-      Answer answer = send(at, own ? get.token() : Optional.empty(), get);
+      Answer answer = send(at, own ? get.credentials() : Map.of(), get);
       if (answer.kind() != 3) {
         if (own) {
           return answer;
@@ -128,14 +129,14 @@ public final class HubHttp implements AutoCloseable {
     throw new IOException("more than %d redirects".formatted(HOPS));
   }
 
-  private Answer send(URI uri, Optional<String> token, Get get) throws IOException {
+  private Answer send(URI uri, Map<String, String> credentials, Get get) throws IOException {
     boolean counted = sameOrigin(uri, get.uri());
     if (counted) {
       awaitBudget(get.kind());
     }
     HttpGet request = new HttpGet(uri);
     request.setHeader("Accept-Encoding", "identity");
-    token.ifPresent(secret -> request.setHeader("Authorization", "Bearer " + secret));
+    credentials.forEach(request::setHeader);
     if (get.range() != null) {
       request.setHeader("Range", get.range());
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,7 +34,12 @@ public final class ModelScope implements Source {
   public ModelScope(HubSettings settings, HubHttp http, FilePolicy policy) {
     this.policy = policy;
     this.settings = settings;
-    this.hub = new HubClient("ms", settings, http);
+    this.hub = new HubClient("ms", settings, http, ModelScope::login);
+  }
+
+  /** Its own client logs in with a cookie; only some of its servers take a bearer token. */
+  private static Map<String, String> login(String token) {
+    return Map.of("Authorization", "Bearer " + token, "Cookie", "m_session_id=" + token);
   }
 
   @Override
@@ -52,11 +58,7 @@ public final class ModelScope implements Source {
                 project,
                 repo)
             .body();
-    if (!answer.path("Success").asBoolean(false)) {
-      throw TuningError.MODEL_NOT_FOUND.because(
-          "%s has no %s: code %s"
-              .formatted(settings.endpoint(), repo, answer.path("Code").asString("unknown")));
-    }
+    checkSuccess(answer, repo);
     List<RemoteFile> files = new ArrayList<>();
     for (JsonNode entry : answer.path("Data").path("Files").values()) {
       if (!entry.path("Type").asString("").equals("tree")) {
@@ -71,6 +73,20 @@ public final class ModelScope implements Source {
         new SnapshotRef("ms", repo.name(), commit(files)),
         files,
         new Provenance(settings.endpoint() + "/models/" + repo.name(), null, false));
+  }
+
+  /** A refusal may come with HTTP 200, and then has a code of its own. */
+  private void checkSuccess(JsonNode answer, RepoRef repo) {
+    if (answer.path("Success").asBoolean(false)) {
+      return;
+    }
+    String code = answer.path("Code").asString("unknown");
+    String message = answer.path("Message").asString("");
+    throw (code.matches("5\\d\\d") ? TuningError.SOURCE_UNREACHABLE : TuningError.MODEL_NOT_FOUND)
+        .because(
+            "%s does not give %s: code %s %s"
+                .formatted(settings.endpoint(), repo, code, message)
+                .strip());
   }
 
   private static @Nullable String sha256(JsonNode entry) {

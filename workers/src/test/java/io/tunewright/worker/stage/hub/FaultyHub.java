@@ -72,7 +72,7 @@ public final class FaultyHub implements AutoCloseable {
     bytes.start();
   }
 
-  private static HttpServer server() {
+  static HttpServer server() {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -85,6 +85,12 @@ public final class FaultyHub implements AutoCloseable {
 
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
+  }
+
+  /** Where the second server has a file's bytes. */
+  URI bytesOf(String path) {
+    return URI.create(
+        "http://127.0.0.1:%d/%s?signed=1".formatted(bytes.getAddress().getPort(), path));
   }
 
   public void put(String path, byte[] content) {
@@ -199,11 +205,7 @@ public final class FaultyHub implements AutoCloseable {
       send(exchange, files.getOrDefault(path, new byte[0]), Fault.NONE);
       return;
     }
-    exchange
-        .getResponseHeaders()
-        .set(
-            "Location",
-            "http://127.0.0.1:%d/%s?signed=1".formatted(bytes.getAddress().getPort(), path));
+    exchange.getResponseHeaders().set("Location", bytesOf(path).toString());
     exchange.sendResponseHeaders(302, -1);
     exchange.close();
   }
@@ -212,6 +214,10 @@ public final class FaultyHub implements AutoCloseable {
     String given = exchange.getRequestHeaders().getFirst("Authorization");
     if (given != null) {
       tokensSeenElsewhere.add(given);
+    }
+    String cookie = exchange.getRequestHeaders().getFirst("Cookie");
+    if (cookie != null) {
+      tokensSeenElsewhere.add(cookie);
     }
     Fault fault = faults.poll();
     String path = exchange.getRequestURI().getPath().substring(1);
@@ -295,7 +301,7 @@ public final class FaultyHub implements AutoCloseable {
     }
   }
 
-  private static void text(HttpExchange exchange, int status, String text) throws IOException {
+  static void text(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     write(exchange, status, body, 0, body.length, body.length);
   }
