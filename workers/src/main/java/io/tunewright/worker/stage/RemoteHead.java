@@ -14,7 +14,7 @@ import java.io.InterruptedIOException;
  */
 public final class RemoteHead extends InputStream {
   private static final int FIRST = 256 << 10;
-  private static final int LARGEST = 16 << 20;
+  private static final int LARGEST = 4 << 20;
 
   private final Content content;
   private final RangeReader reader;

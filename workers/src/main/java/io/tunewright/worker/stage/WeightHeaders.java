@@ -7,33 +7,32 @@ import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.concurrent.Semaphore;
 
 /** Every tensor of a model, read from its shards' headers where the model comes from. */
 public final class WeightHeaders {
   /** The file that says which shard holds which tensor. */
   public static final String INDEX = "model.safetensors.index.json";
 
-  /** Headers of a few MB each. */
+  /** Of one model. */
   private static final int AT_ONCE = 4;
+
+  /** Of all models that this process reads: each holds ranges of some MB. */
+  private static final Semaphore ALL_AT_ONCE = new Semaphore(2 * AT_ONCE);
 
   /** 35,000 tensors make an index of 3 MB. */
   private static final long LARGEST_INDEX = 100_000_000;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private final Source source;
   private final Listing listing;
   private final Pace pace;
+  private final HeaderRoom room = new HeaderRoom();
 
   public WeightHeaders(Source source, Listing listing, Pace pace) {
     this.pace = pace;
@@ -66,8 +65,20 @@ public final class WeightHeaders {
   }
 
   private SafetensorsHeader header(RemoteFile shard) throws IOException {
+    acquire();
     try (InputStream in = new RemoteHead(source.content(listing, shard), pace)) {
-      return SafetensorsHeader.read(in, shard.bytes(), shard.path());
+      return SafetensorsHeader.read(in, shard.bytes(), shard.path(), room);
+    } finally {
+      ALL_AT_ONCE.release();
+    }
+  }
+
+  private static void acquire() throws IOException {
+    try {
+      ALL_AT_ONCE.acquire();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("stopped").initCause(stopping);
     }
   }
 
@@ -81,35 +92,13 @@ public final class WeightHeaders {
       }
       return;
     }
-    Map<String, String> indexed = indexed(index.get());
-    indexed.forEach((tensor, shard) -> {
-      if (!shard.equals(shardOf.get(tensor))) {
-        throw TuningError.CORRUPT_WEIGHTS.because(
-            "%s says that tensor '%s' is in %s, it is in %s"
-                .formatted(INDEX, tensor, shard, shardOf.getOrDefault(tensor, "no shard")));
-      }
-    });
-    for (String tensor : shardOf.keySet()) {
-      if (!indexed.containsKey(tensor)) {
-        throw TuningError.CORRUPT_WEIGHTS.because(
-            "tensor '%s' of %s is not in %s".formatted(tensor, shardOf.get(tensor), INDEX));
-      }
-    }
-  }
-
-  private Map<String, String> indexed(RemoteFile index) throws IOException {
-    Map<String, String> indexed = new HashMap<>();
-    if (index.bytes() > LARGEST_INDEX) {
+    if (index.get().bytes() > LARGEST_INDEX) {
       throw TuningError.CORRUPT_WEIGHTS.because(
-          "%s has %,d bytes, wanted at most %,d".formatted(INDEX, index.bytes(), LARGEST_INDEX));
+          "%s has %,d bytes, wanted at most %,d"
+              .formatted(INDEX, index.get().bytes(), LARGEST_INDEX));
     }
-    try (InputStream in = new RemoteHead(source.content(listing, index), pace)) {
-      JsonNode map = JSON.readTree(in).path("weight_map");
-      map.properties().forEach(entry -> indexed.put(entry.getKey(), entry.getValue().asString()));
-    } catch (JacksonException broken) {
-      throw TuningError.CORRUPT_WEIGHTS.because(
-          INDEX + " is not an index: " + broken.getOriginalMessage());
+    try (InputStream in = new RemoteHead(source.content(listing, index.get()), pace)) {
+      IndexReading.check(in, shardOf);
     }
-    return indexed;
   }
 }

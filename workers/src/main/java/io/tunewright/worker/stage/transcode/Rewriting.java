@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Threads;
+import io.tunewright.worker.stage.HeaderRoom;
 import io.tunewright.worker.stage.SafetensorsHeader;
 import io.tunewright.worker.stage.WeightHeaders;
 import io.tunewright.worker.stage.transcode.Ranges.Range;
@@ -33,6 +34,7 @@ final class Rewriting {
   private final Manifest old;
   private final Blueprint blueprint;
   private final LongAdder done;
+  private final HeaderRoom room = new HeaderRoom();
 
   /**
    * Reads config and headers.
@@ -118,7 +120,7 @@ final class Rewriting {
 
   private SafetensorsHeader header(Manifest.Entry file) throws IOException {
     try (InputStream in = new Ranges(store, List.of(new Range(file.key(), 0, file.bytes())))) {
-      return SafetensorsHeader.read(in, file.bytes(), file.path());
+      return SafetensorsHeader.read(in, file.bytes(), file.path(), room);
     }
   }
 }
