@@ -46,6 +46,12 @@ final class SnapshotCopy {
   }
 
   private Manifest.Entry entry(RemoteFile file) throws IOException {
+    if (isConfig(file) && file.bytes() > BlobTransfer.SMALL) {
+      // Only what is read whole is looked into.
+      throw TuningError.UNSAFE_WEIGHTS.because(
+          "%s has %,d bytes, wanted a config of at most %,d"
+              .formatted(file.path(), file.bytes(), BlobTransfer.SMALL));
+    }
     FileProgress counters = progress.of(file);
     Stored blob = stored(file, counters);
     counters.whole(file.bytes());
@@ -81,9 +87,13 @@ final class SnapshotCopy {
 
   private void inspect(RemoteFile file, byte[] bytes) {
     checkGitHash(file, bytes);
-    if (file.path().endsWith("config.json") && !listing.remoteCode()) {
+    if (isConfig(file)) {
       ConfigRules.check(file.path(), bytes);
     }
+  }
+
+  private boolean isConfig(RemoteFile file) {
+    return file.path().endsWith("config.json") && !listing.remoteCode();
   }
 
   /** Where a hub knows no sha256 it knows git's name of the blob. */

@@ -170,6 +170,49 @@ class WeightStagingTest {
     assertRefused("'auto_map'");
   }
 
+  /** A file that large is not read whole, and so not looked into. */
+  @Test
+  void aConfigThatHidesBehindItsSizeIsRefused() throws IOException {
+    Files.writeString(
+        model.resolve("config.json"), " ".repeat(17 << 20) + "{\"auto_map\": {\"A\": \"m.M\"}}");
+
+    assertRefused("config.json has 17,825,818 bytes, wanted a config of at most 16,777,216");
+  }
+
+  @Test
+  void anIndexThatNamesATensorTwiceIsRefused() throws IOException {
+    Files.writeString(
+        model.resolve("model.safetensors.index.json"),
+        INDEX.formatted(0).replace("{\"a\":", "{\"a\": \"a.safetensors\", \"a\":"));
+
+    assertRefused("Duplicate key 'a'");
+  }
+
+  @Test
+  void anIndexThatForgetsATensorIsRefused() throws IOException {
+    Files.writeString(
+        model.resolve("model.safetensors.index.json"),
+        "{\"weight_map\": {\"a\": \"a.safetensors\"}}");
+
+    assertRefused("tensor 'b' of b.safetensors is not in model.safetensors.index.json");
+  }
+
+  @Test
+  void aTensorThatStandsInTwoShardsIsRefused() throws IOException {
+    SafetensorsFiles.vector(model.resolve("b.safetensors"), "a", 10);
+
+    assertRefused("tensor 'a' stands in a.safetensors and in b.safetensors");
+  }
+
+  @Test
+  void anIndexThatNamesWhatNoShardHasIsRefused() throws IOException {
+    Files.writeString(
+        model.resolve("model.safetensors.index.json"),
+        INDEX.formatted(0).replace("{\"a\":", "{\"../c\": \"../c.safetensors\", \"a\":"));
+
+    assertRefused("says that tensor '../c' is in ../c.safetensors, it is in no shard");
+  }
+
   @Test
   void anIndexThatNamesTheWrongShardIsRefused() throws IOException {
     Files.writeString(
