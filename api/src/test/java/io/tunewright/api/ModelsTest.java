@@ -7,7 +7,9 @@ import com.openai.client.OpenAIClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.models.Model;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.objects.ObjectStore;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -113,6 +115,28 @@ class ModelsTest {
     assertThat(refused.body()).contains("org/used is used by ftjob-");
     assertThat(delete("org/far").json().path("deleted").asBoolean()).isTrue();
     assertThat(api.get(key, "/tunewright/models/org/far").status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatAStagingWaitsForIsSeenBeforeItsCommitIsKnown() {
+    String id =
+        api.post(key, "/tunewright/models", Map.of("name", "org/off", "source", "hf:org/off"))
+            .json()
+            .path("staging")
+            .path("id")
+            .asString();
+    api.bean(ObjectStore.class)
+        .put(
+            "staging/" + id + ".json",
+            """
+            {"time": "2027-01-15T08:00:00Z", "bytes": 0, "stored": 0, "bytes_per_second": 0,
+             "seconds_left": null, "retries": 0, "files": [], "condition": "no hub"}
+            """
+                .getBytes(StandardCharsets.UTF_8));
+
+    JsonNode staging = api.get(key, "/tunewright/models/org/off").json().path("staging");
+    assertThat(staging.path("status").asString()).isEqualTo("requested");
+    assertThat(staging.path("progress").path("condition").asString()).isEqualTo("no hub");
   }
 
   @Test

@@ -141,6 +141,33 @@ class ProgressTest {
   }
 
   @Test
+  void whatPlanningAndStagingWaitForStandsInTheJob() {
+    store.put(
+        keys.progress(),
+        """
+        {"attempt": 0, "step": 0, "max_steps": 0, "updated": 1800000003, "condition": "no route"}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+    JsonNode planning = get("").path("tunewright");
+    assertThat(planning.path("condition").asString()).isEqualTo("no route");
+    assertThat(planning.has("step")).isFalse();
+
+    var plan = Samples.plan(null);
+    tell(1, START, new Change.Planned(plan));
+    store.put(
+        plan.snapshot().progressKey(),
+        """
+        {"time": "2027-01-15T08:00:00Z", "bytes": 8, "stored": 4, "bytes_per_second": 0,
+         "seconds_left": null, "retries": 3, "files": [], "condition": "no hub"}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+    assertThat(get("").path("tunewright").path("condition").asString()).isEqualTo("no hub");
+
+    store.delete(plan.snapshot().progressKey());
+    assertThat(get("").path("tunewright").has("condition")).isFalse();
+  }
+
+  @Test
   void checkpointsAreListedOncePerStep() {
     tell(1, START, new Change.Planned(Samples.plan(null)));
     tell(2, START + 20, saved(1, 20));

@@ -12,6 +12,7 @@ import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
+import io.tunewright.worker.plan.ToldPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
 import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.SnapshotVerifying;
@@ -77,7 +78,7 @@ public class ControlWorker {
         DatasetWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     control.registerActivitiesImplementations(
-        planning,
+        new ToldPlanning(planning, sources, store),
         new WeightStaging(
             sources,
             new Transfers(store, buffers, stage.pace()),
@@ -86,7 +87,7 @@ public class ControlWorker {
             temporal,
             stage.files()),
         new WeightTranscoding(store, shared, snapshots, temporal),
-        new WeightPreparing(sources, stagings, snapshots),
+        new WeightPreparing(sources, stagings, snapshots, store),
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, stage.pace()),
         new AdapterPublishing(store, adapters),

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond read from the source of late
  * @param secondsLeft at that rate; null where nothing moves
  * @param retries of all files together
+ * @param condition what keeps it from getting on, such as a hub that is out of reach; null while
+ *     bytes flow
  */
 public record StagingProgress(
     Instant time,
@@ -21,9 +23,33 @@ public record StagingProgress(
     long bytesPerSecond,
     @Nullable Long secondsLeft,
     int retries,
-    List<File> files) {
+    List<File> files,
+    @Nullable String condition) {
   public StagingProgress {
     files = List.copyOf(files);
+  }
+
+  /** Before anything is known but that it doesn't get on. */
+  public static StagingProgress hindered(Instant time, String condition) {
+    return new StagingProgress(time, 0, 0, 0, null, 0, List.of(), condition);
+  }
+
+  /** What was told before, under the condition of now. */
+  public StagingProgress over(StagingProgress before) {
+    return new StagingProgress(
+        time,
+        before.bytes(),
+        before.stored(),
+        0,
+        null,
+        before.retries(),
+        before.files(),
+        condition);
+  }
+
+  /** Where requests tell their condition whose snapshot isn't known yet. */
+  public static String keyOf(Preparation wanted) {
+    return "staging/" + wanted.id() + ".json";
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tunewright.api.registry;
 
+import io.temporal.failure.ApplicationFailure;
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.SnapshotRef;
@@ -10,6 +11,7 @@ import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +54,22 @@ final class StagedWeights {
     return newest(model)
         .map(row -> {
           SnapshotRef snapshot = row.snapshot();
-          return snapshot == null
-              ? StagingObject.of(row, null, null)
-              : StagingObject.of(
-                  row,
-                  row.ended() == null ? read(snapshot.progressKey(), StagingProgress.class) : null,
-                  read(snapshot.verificationKey(), Verification.class));
+          return StagingObject.of(
+              row,
+              row.ended() == null ? progress(row) : null,
+              snapshot == null ? null : read(snapshot.verificationKey(), Verification.class));
         });
+  }
+
+  /** A store that is out of reach is a condition as well. */
+  private @Nullable StagingProgress progress(Stagings.Row row) {
+    SnapshotRef snapshot = row.snapshot();
+    String key = snapshot == null ? StagingProgress.keyOf(row.wanted()) : snapshot.progressKey();
+    try {
+      return read(key, StagingProgress.class);
+    } catch (ApplicationFailure unreachable) {
+      return StagingProgress.hindered(Instant.now(), unreachable.getOriginalMessage());
+    }
   }
 
   private Optional<Stagings.Row> newest(Models.Row model) {

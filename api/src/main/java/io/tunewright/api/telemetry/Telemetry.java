@@ -1,6 +1,8 @@
 package io.tunewright.api.telemetry;
 
 import io.temporal.failure.ApplicationFailure;
+import io.tunewright.plan.Plan;
+import io.tunewright.stage.StagingProgress;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.objects.JobKeys;
 import io.tunewright.storage.objects.ObjectStore;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Telemetry {
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
   private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper STAGING =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final ObjectStore store;
 
@@ -102,12 +107,20 @@ public final class Telemetry {
         .forEach(line -> found.add(new Metric(attempt, line)));
   }
 
-  /** How far a run is; empty before the first look at it, and while the store is out of reach. */
+  /**
+   * How far a run is, and before there is one, what keeps it from getting there; empty before the
+   * first look at it, and while the store is out of reach.
+   */
   public Optional<Progress> progress(JobRow job) {
-    if (job.attempt() == 0) {
-      return Optional.empty();
-    }
     try {
+      Plan.Ready plan = job.plan();
+      if (job.attempt() == 0 && plan != null) {
+        return store
+            .find(plan.snapshot().progressKey())
+            .map(json -> STAGING.readValue(json, StagingProgress.class))
+            .filter(staging -> staging.condition() != null)
+            .map(Progress::of);
+      }
       return store.find(keys(job).progress()).map(bytes -> JSON.readValue(bytes, Progress.class));
     } catch (ApplicationFailure | JacksonException unknown) {
       LOG.warn("the progress of {} is unknown: {}", job.id(), unknown.getMessage());

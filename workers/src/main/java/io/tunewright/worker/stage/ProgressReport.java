@@ -10,16 +10,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes how far a snapshot is where everyone may read it, every few seconds. */
+/**
+ * Writes how far a snapshot is where everyone may read it: every few seconds while something
+ * changes, and now and then while nothing does.
+ */
 final class ProgressReport implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
   /** Weight of the newest rate against the ones before. */
   private static final double NEWEST = 0.3;
@@ -29,17 +38,35 @@ final class ProgressReport implements AutoCloseable {
 
   private final ObjectStore store;
   private final String key;
-  private final List<RemoteFile> files;
+  private final Supplier<Optional<String>> condition;
   private final Map<String, FileProgress> moving = new ConcurrentSkipListMap<>();
-  private final Thread writer;
+  private volatile List<RemoteFile> files = List.of();
+  private volatile @Nullable Thread writer;
+  private @Nullable StagingProgress written;
+  private @Nullable Instant lookedAt;
   private double rate;
   private long readBefore;
 
-  ProgressReport(ObjectStore store, String key, List<RemoteFile> files) {
+  /**
+   * @param condition what keeps the staging from getting on
+   */
+  ProgressReport(ObjectStore store, String key, Supplier<Optional<String>> condition) {
     this.store = store;
     this.key = key;
-    this.files = files;
-    this.writer = Thread.ofVirtual().name("progress").start(this::write);
+    this.condition = condition;
+  }
+
+  /** A report that looks by itself until it is closed. */
+  static ProgressReport started(
+      ObjectStore store, String key, Supplier<Optional<String>> condition) {
+    ProgressReport report = new ProgressReport(store, key, condition);
+    report.writer = Thread.ofVirtual().name("progress").start(report::keepLooking);
+    return report;
+  }
+
+  /** Tells which files there are, once the source has told them. */
+  void of(List<RemoteFile> all) {
+    files = List.copyOf(all);
   }
 
   /** The counters of a file that begins to move. */
@@ -51,26 +78,72 @@ final class ProgressReport implements AutoCloseable {
     return moving.values().stream().mapToLong(FileProgress::stored).sum();
   }
 
-  private void write() {
+  private void keepLooking() {
     try {
       while (true) {
         Thread.sleep(EVERY);
-        put();
+        look(Instant.now());
       }
     } catch (InterruptedException closed) {
-      put();
+      // the last word is for whoever closes
     }
   }
 
-  private void put() {
+  /**
+   * Writes if there is something new to tell.
+   *
+   * @return whether it has written
+   */
+  synchronized boolean look(Instant now) {
+    StagingProgress progress = at(now);
+    StagingProgress before = written;
+    boolean quiet = before == null ? isEmpty(progress) : tellsTheSame(before, progress);
+    if (quiet && (before == null || now.isBefore(before.time().plus(KEEP_ALIVE)))) {
+      return false;
+    }
+    return put(progress);
+  }
+
+  /** Where no files are known yet, what an earlier try has written is better. */
+  private static boolean isEmpty(StagingProgress progress) {
+    return progress.files().isEmpty() && progress.condition() == null;
+  }
+
+  private static boolean tellsTheSame(StagingProgress before, StagingProgress now) {
+    return before.files().equals(now.files())
+        && Objects.equals(before.condition(), now.condition());
+  }
+
+  private boolean put(StagingProgress progress) {
     try {
-      store.put(key, JSON.writeValueAsBytes(now()));
+      store.put(key, json(progress.files().isEmpty() ? over(progress) : progress));
+      written = progress;
+      return true;
     } catch (RuntimeException unreachable) {
       log.info("could not tell how far the staging is: {}", unreachable.getMessage());
+      return false;
     }
   }
 
-  private StagingProgress now() {
+  /** The files as an earlier try has left them, under the condition of now. */
+  private StagingProgress over(StagingProgress now) {
+    return store.find(key).flatMap(ProgressReport::parsed).map(now::over).orElse(now);
+  }
+
+  /** As the API reads it. */
+  static byte[] json(StagingProgress progress) {
+    return JSON.writeValueAsBytes(progress);
+  }
+
+  private static Optional<StagingProgress> parsed(byte[] json) {
+    try {
+      return Optional.of(JSON.readValue(json, StagingProgress.class));
+    } catch (JacksonException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private StagingProgress at(Instant now) {
     List<StagingProgress.File> each = new ArrayList<>();
     long read = 0;
     int retries = 0;
@@ -80,23 +153,30 @@ final class ProgressReport implements AutoCloseable {
       read += at == null ? 0 : at.read();
       retries += at == null ? 0 : at.retries();
     }
-    double newest = (read - readBefore) / (EVERY.toMillis() / 1e3);
-    rate = readBefore == 0 ? newest : NEWEST * newest + (1 - NEWEST) * rate;
-    readBefore = read;
     long bytes = files.stream().mapToLong(RemoteFile::bytes).sum();
     long stored = stored();
+    rate(read, now);
     return new StagingProgress(
-        Instant.now(),
+        now,
         bytes,
         stored,
         (long) rate,
         rate < 1 ? null : (long) ((bytes - stored) / rate),
         retries,
-        each);
+        each,
+        condition.get().orElse(null));
   }
 
-  private static StagingProgress.File row(
-      RemoteFile file, @org.jspecify.annotations.Nullable FileProgress at) {
+  private void rate(long read, Instant now) {
+    if (lookedAt != null && now.isAfter(lookedAt)) {
+      double newest = (read - readBefore) / (Duration.between(lookedAt, now).toMillis() / 1e3);
+      rate = readBefore == 0 ? newest : NEWEST * newest + (1 - NEWEST) * rate;
+    }
+    readBefore = read;
+    lookedAt = now;
+  }
+
+  private static StagingProgress.File row(RemoteFile file, @Nullable FileProgress at) {
     if (at == null) {
       return new StagingProgress.File(file.path(), file.bytes(), 0, 0, 0, 0, State.WAITING);
     }
@@ -110,8 +190,18 @@ final class ProgressReport implements AutoCloseable {
         at.isWhole() ? State.DONE : State.MOVING);
   }
 
+  /** Ends with a last word, whatever there is to tell. */
   @Override
   public void close() {
-    writer.interrupt();
+    Thread running = writer;
+    if (running != null) {
+      running.interrupt();
+    }
+    synchronized (this) {
+      StagingProgress last = at(Instant.now());
+      if (!isEmpty(last)) {
+        put(last);
+      }
+    }
   }
 }

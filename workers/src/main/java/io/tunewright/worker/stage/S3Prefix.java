@@ -96,4 +96,9 @@ public final class S3Prefix implements Source {
     Place place = place(listing.source());
     return place.bucket().read(place.prefix() + file.path(), offset, length);
   }
+
+  @Override
+  public String address(ModelRef ref) {
+    return ref.uri().replaceFirst("^(s3://[^/]+).*", "$1");
+  }
 }

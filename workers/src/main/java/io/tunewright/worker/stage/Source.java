@@ -6,6 +6,8 @@ import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
 
 /** One kind of place that models come from. Safe for many threads. */
 public interface Source {
@@ -37,6 +39,16 @@ public interface Source {
         file.bytes(),
         file.sha256(),
         (offset, length) -> open(listing, file, offset, length));
+  }
+
+  /** Where a model comes from, to speak of it when it is out of reach. */
+  default String address(ModelRef ref) {
+    return ref.uri();
+  }
+
+  /** When a hub that grants no more requests grants some again; empty where it does now. */
+  default Optional<Instant> closedUntil() {
+    return Optional.empty();
   }
 
   /** The same model at the very commit of {@code snapshot}, where the source knows commits. */

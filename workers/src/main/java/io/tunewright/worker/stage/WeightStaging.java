@@ -18,6 +18,7 @@ import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class WeightStaging implements Staging {
   private final SharedStaging shared;
   private final Transfers transfers;
   private final int filesAtOnce;
+  private final SourceWatch watch = new SourceWatch(InstantSource.system());
 
   /**
    * @param filesAtOnce of one snapshot
@@ -76,29 +78,51 @@ public final class WeightStaging implements Staging {
   }
 
   private Snapshot copied(SnapshotRef ref, ModelRef from, Owner owner, AtomicLong stored) {
-    Source source = sources.of(from);
+    Outage outage = watch.outage(ref.toString());
+    Source source = new WatchedSource(sources.of(from), outage);
     ModelRef pinned = source.at(from, ref);
+    try (ProgressReport progress =
+        ProgressReport.started(
+            store, ref.progressKey(), () -> SourceWatch.condition(source, outage))) {
+      try {
+        return copied(ref, source, pinned, owner, progress, stored);
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException("could not read " + from, unreadable);
+      } catch (RuntimeException failed) {
+        outage.failed(failed);
+        throw failed;
+      }
+    }
+  }
+
+  private Snapshot copied(
+      SnapshotRef ref,
+      Source source,
+      ModelRef pinned,
+      Owner owner,
+      ProgressReport progress,
+      AtomicLong stored)
+      throws IOException {
     Listing listing = source.list(pinned, owner.project());
     checkUnchanged(ref, listing);
     log.info("staging {}: {} files, {} bytes", ref, listing.files().size(), listing.bytes());
-    try (ProgressReport progress = new ProgressReport(store, ref.progressKey(), listing.files())) {
-      new WeightHeaders(source, listing, transfers.pace()).tensors();
-      List<Manifest.Entry> entries;
-      try {
-        entries = new SnapshotCopy(source, listing, transfers, blobs, progress).run(filesAtOnce);
-      } catch (ApplicationFailure refused) {
-        if (refused.isNonRetryable()) {
-          // Where bytes are not as promised, a change of the source is why.
-          checkUnchanged(ref, source.list(pinned, owner.project()));
-        }
-        throw refused;
+    progress.of(listing.files());
+    new WeightHeaders(source, listing, transfers.pace()).tensors();
+    List<Manifest.Entry> entries;
+    try {
+      entries = new SnapshotCopy(source, listing, transfers, blobs, progress).run(filesAtOnce);
+    } catch (ApplicationFailure refused) {
+      if (refused.isNonRetryable()) {
+        // Where bytes are not as promised, a change of the source is why.
+        checkUnchanged(ref, source.list(pinned, owner.project()));
       }
-      checkUnchanged(ref, source.list(pinned, owner.project()));
-      stored.set(progress.stored());
-      return whole(ref, listing, entries);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("could not read " + from, unreadable);
+      throw refused;
     }
+    checkUnchanged(ref, source.list(pinned, owner.project()));
+    stored.set(progress.stored());
+    Snapshot snapshot = whole(ref, listing, entries);
+    watch.done(ref.toString());
+    return snapshot;
   }
 
   private Snapshot whole(SnapshotRef ref, Listing listing, List<Manifest.Entry> entries) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,7 @@ class HubStagingTest {
     Listing listing = source.list(REF, "default");
     new WeightHeaders(source, listing, transfers.pace()).tensors();
     try (ProgressReport progress =
-        new ProgressReport(store, listing.snapshot().progressKey(), listing.files())) {
+        new ProgressReport(store, listing.snapshot().progressKey(), Optional::empty)) {
       return new SnapshotCopy(
               source,
               listing,

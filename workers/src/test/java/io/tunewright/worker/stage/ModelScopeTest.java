@@ -23,6 +23,9 @@ import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.ModelScope;
 import io.tunewright.worker.stage.hub.ModelScopeServer;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.core.env.StandardEnvironment;
 
 @Timeout(60)
 class ModelScopeTest {
@@ -198,11 +200,11 @@ class ModelScopeTest {
     activities.registerActivitiesImplementations(
         new WeightStaging(
             new Sources(List.of(source)),
-            STORE.get(),
+            new Transfers(STORE.get(), new BufferPool(64L << 20), Pace.USUAL),
             new SharedBlobs(STORE.get(), CATALOG.get(Blobs.class), CATALOG.get(BlobClaims.class)),
             CATALOG.get(Snapshots.class),
             temporal.getWorkflowClient(),
-            StageSettings.from(new StandardEnvironment())));
+            4));
     return activities
         .newActivityStub(Staging.class)
         .fetch(source.list(REF, project).snapshot(), REF, new Owner(project, "ann"));

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of training, from 1
  * @param step of training; of {@code max_steps}
  * @param site where it runs, or will
- * @param condition what keeps the site from being seen
+ * @param condition what keeps it from getting on: a source or hub that is out of reach while it is
+ *     planned and staged, a site that can't be seen while it runs
  * @param base the exact weights
  * @param dtype what they are turned into first; absent, they are taken as published
  * @param recipe every setting of the training run, resolved
@@ -79,7 +80,7 @@ record JobExtras(
         job.stage(),
         job.cancelRequested(),
         job.attempt() == 0 ? null : job.attempt(),
-        result != null ? Long.valueOf(result.step()) : progress == null ? null : progress.step(),
+        step(result, progress),
         plan == null ? null : plan.recipe().maxSteps(),
         progress == null ? null : progress.tokensPerSecond(),
         progress == null ? null : progress.estimatedFinish(),
@@ -94,5 +95,13 @@ record JobExtras(
         result,
         job.verdict(),
         adapter == null ? null : PublishedAdapter.of(adapter));
+  }
+
+  /** Before the first attempt there is none. */
+  private static @Nullable Long step(@Nullable TrainingResult result, @Nullable Progress progress) {
+    if (result != null) {
+      return result.step();
+    }
+    return progress == null || progress.attempt() == 0 ? null : progress.step();
   }
 }

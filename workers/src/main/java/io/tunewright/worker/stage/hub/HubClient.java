@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -95,6 +96,11 @@ final class HubClient {
     } catch (JacksonException broken) {
       throw new IOException("its answer is not JSON: " + broken.getOriginalMessage(), broken);
     }
+  }
+
+  /** When requests are granted again; empty where they are now. */
+  Optional<Instant> closedUntil() {
+    return http.closedUntil(settings.endpoint());
   }
 
   /** One range of a file, wherever the hub sends us for it. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -131,8 +132,10 @@ public final class HubHttp implements AutoCloseable {
 
   private Answer send(URI uri, Map<String, String> credentials, Get get) throws IOException {
     boolean counted = sameOrigin(uri, get.uri());
+    // each hub counts for itself
+    String kind = uri.getAuthority() + " " + get.kind();
     if (counted) {
-      awaitBudget(get.kind());
+      awaitBudget(kind);
     }
     HttpGet request = new HttpGet(uri);
     request.setHeader("Accept-Encoding", "identity");
@@ -142,9 +145,14 @@ public final class HubHttp implements AutoCloseable {
     }
     Answer answer = new Answer(request, http.executeOpen(null, request, null));
     if (counted) {
-      budget.learn(get.kind(), answer);
+      budget.learn(kind, answer);
     }
     return answer;
+  }
+
+  /** When a hub grants requests of every kind again; empty where it does now. */
+  Optional<Instant> closedUntil(URI hub) {
+    return budget.closedUntil(hub.getAuthority() + " ");
   }
 
   private void awaitBudget(String kind) throws IOException {

@@ -11,6 +11,7 @@ import io.tunewright.worker.stage.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,6 +150,16 @@ public final class HuggingFace implements Source {
                 + RepoRef.encodedPath(file.path()));
     return hub.open(
         uri, listing.project(), repo, new RangeStream.Range(offset, length, file.bytes()));
+  }
+
+  @Override
+  public String address(ModelRef ref) {
+    return settings.endpoint().toString();
+  }
+
+  @Override
+  public Optional<Instant> closedUntil() {
+    return hub.closedUntil();
   }
 
   private URI url(String path) {

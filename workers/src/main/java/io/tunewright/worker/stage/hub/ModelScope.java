@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -120,6 +122,16 @@ public final class ModelScope implements Source {
         listing.project(),
         repo,
         new RangeStream.Range(offset, length, file.bytes()));
+  }
+
+  @Override
+  public String address(ModelRef ref) {
+    return settings.endpoint().toString();
+  }
+
+  @Override
+  public Optional<Instant> closedUntil() {
+    return hub.closedUntil();
   }
 
   private URI url(String path) {

@@ -3,7 +3,10 @@ package io.tunewright.worker.stage.hub;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +43,16 @@ final class RequestBudget {
   Duration left(String kind) {
     Instant until = closedUntil.get(kind);
     return until == null ? Duration.ZERO : Duration.between(clock.instant(), until);
+  }
+
+  /** The end of the longest pause of these kinds, to the second; empty where there is none. */
+  Optional<Instant> closedUntil(String kindsStart) {
+    return closedUntil.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(kindsStart))
+        .map(Map.Entry::getValue)
+        .filter(until -> until.isAfter(clock.instant()))
+        .max(Comparator.naturalOrder())
+        .map(until -> until.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Learns from an answer to a request of this kind. */

@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,29 +55,66 @@ public final class FaultyHub implements AutoCloseable {
   private static final int PAGE = 3;
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
-  private final HttpServer hub = server();
-  private final HttpServer bytes = server();
+  private volatile HttpServer hub = server(0);
+  private volatile HttpServer bytes = server(0);
   private final Map<String, byte[]> files = new TreeMap<>();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicLong resolved = new AtomicLong();
   private final AtomicLong bytesSent = new AtomicLong();
   private final List<String> tokensSeenElsewhere = new ArrayList<>();
+  private final AtomicInteger limit = new AtomicInteger();
+  private final List<Instant> asked = new CopyOnWriteArrayList<>();
+  private volatile int atAnswer;
+  private volatile Runnable onAnswer = () -> {};
   private volatile @Nullable String errorCode;
   private volatile int errorStatus;
   private volatile @Nullable String token;
 
   public FaultyHub() throws IOException {
+    start();
+  }
+
+  private void start() {
     hub.createContext("/", this::answer);
     bytes.createContext("/", this::answerBytes);
     hub.start();
     bytes.start();
   }
 
-  static HttpServer server() {
+  /** Breaks every connection and takes no more, as if the machine had gone. */
+  public void die() {
+    hub.stop(0);
+    bytes.stop(0);
+  }
+
+  /** Comes back where it was. */
+  public void revive() {
+    hub = server(hub.getAddress().getPort());
+    bytes = server(bytes.getAddress().getPort());
+    start();
+  }
+
+  /** Does something once, on a thread of its own, when the nth answer with bytes is begun. */
+  public void onAnswer(int nth, Runnable event) {
+    atAnswer = nth;
+    onAnswer = event;
+  }
+
+  /** Answers the next request to the hub itself with a 429 of this many seconds. */
+  public void limitOnce(int seconds) {
+    limit.set(seconds);
+  }
+
+  /** When the hub itself was asked for anything. */
+  public List<Instant> asked() {
+    return List.copyOf(asked);
+  }
+
+  static HttpServer server(int port) {
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       return server;
     } catch (IOException occupied) {
@@ -136,7 +175,12 @@ public final class FaultyHub implements AutoCloseable {
         exchange.getRequestURI().getPath().replaceFirst("^/api/datasets/", "/api/models/");
     path = path.replaceFirst("^/datasets/", "/");
     String given = exchange.getRequestHeaders().getFirst("Authorization");
-    if (errorStatus != 0) {
+    asked.add(Instant.now());
+    int seconds = limit.getAndSet(0);
+    if (seconds > 0) {
+      exchange.getResponseHeaders().set("RateLimit", "\"api\";r=0;t=" + seconds);
+      text(exchange, 429, "slow down");
+    } else if (errorStatus != 0) {
       if (errorCode != null) {
         exchange.getResponseHeaders().set("X-Error-Code", errorCode);
       }
@@ -225,7 +269,9 @@ public final class FaultyHub implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, byte[] file, Fault fault) throws IOException {
-    sent.incrementAndGet();
+    if (sent.incrementAndGet() == atAnswer) {
+      Thread.startVirtualThread(onAnswer);
+    }
     Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
     boolean ranged = range.matches();
     int from = ranged ? Integer.parseInt(range.group(1)) : 0;

@@ -27,7 +27,7 @@ public final class ModelScopeServer implements AutoCloseable {
   private static final String FILES = "/models/org/tiny/resolve/";
   private static final int LARGE = 1 << 20;
 
-  private final HttpServer hub = FaultyHub.server();
+  private final HttpServer hub = FaultyHub.server(0);
   private final FaultyHub large = new FaultyHub();
   private final Map<String, Map<String, byte[]>> revisions = new ConcurrentHashMap<>();
   private volatile @Nullable String token;
