@@ -77,16 +77,11 @@ public class ControlWorker {
         VerifyWorkflowImpl.class,
         DatasetWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
+    Transfers transfers = new Transfers(store, buffers, stage.pace());
     control.registerActivitiesImplementations(
         new ToldPlanning(planning, sources, store),
-        new WeightStaging(
-            sources,
-            new Transfers(store, buffers, stage.pace()),
-            shared,
-            snapshots,
-            temporal,
-            stage.files()),
-        new WeightTranscoding(store, shared, snapshots, temporal),
+        new WeightStaging(sources, transfers, shared, snapshots, temporal, stage.files()),
+        new WeightTranscoding(transfers, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots, store),
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, stage.pace()),

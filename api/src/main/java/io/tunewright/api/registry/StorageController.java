@@ -39,6 +39,7 @@ final class StorageController {
       @JsonProperty("grace_seconds") @Nullable Long graceSeconds) {}
 
   /**
+   * @param snapshots that were made of weights which are gone, such as {@code bf16:org/name@…}
    * @param blobs keys of what no snapshot refers to, at most a thousand
    * @param bytes of these
    * @param uploads keys of uploads in parts that nobody goes on with
@@ -48,6 +49,7 @@ final class StorageController {
   record Collected(
       @JsonProperty("object") String object,
       @JsonProperty("dry_run") boolean dryRun,
+      @JsonProperty("snapshots") List<String> snapshots,
       @JsonProperty("blobs") List<String> blobs,
       @JsonProperty("bytes") long bytes,
       @JsonProperty("uploads") List<String> uploads,
@@ -58,7 +60,7 @@ final class StorageController {
   @Operation(
       summary = "Takes away weights that nothing refers to",
       description =
-          "Blobs of deleted models and uploads that nobody goes on with, once they have been of no use for grace_seconds. Without dry_run: false it only tells.")
+          "Blobs of deleted models, what was made of them, and uploads that nobody goes on with, once they have been of no use for grace_seconds. Without dry_run: false it only tells.")
   Collected collect(@RequestBody(required = false) @Nullable Collect wanted) {
     boolean dry = wanted == null || wanted.dryRun() == null || wanted.dryRun();
     long grace = wanted == null || wanted.graceSeconds() == null ? DAY : wanted.graceSeconds();
@@ -70,6 +72,7 @@ final class StorageController {
     return new Collected(
         "tunewright.collected",
         dry,
+        found.snapshots().stream().map(each -> each.ref().toString()).toList(),
         found.blobs().stream().map(blob -> blob.key()).toList(),
         found.bytes(),
         found.uploads(),

@@ -5,6 +5,7 @@ import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
@@ -26,8 +27,8 @@ public class SweepModule {
   }
 
   @Bean
-  Garbage garbage(Blobs blobs, ObjectStore store) {
-    return new Garbage(blobs, store, InstantSource.system());
+  Garbage garbage(Blobs blobs, Snapshots snapshots, ObjectStore store) {
+    return new Garbage(blobs, snapshots, store, InstantSource.system());
   }
 
   @Bean

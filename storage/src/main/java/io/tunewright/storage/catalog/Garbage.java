@@ -1,5 +1,6 @@
 package io.tunewright.storage.catalog;
 
+import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.ObjectStore.OpenUpload;
 import io.tunewright.storage.objects.Stored;
@@ -10,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes away what nothing refers to: blobs of no snapshot, uploads that nobody goes on with, notes
- * of such uploads. A grace period keeps what a staging under way is about to refer to.
+ * Takes away what nothing refers to: snapshots that were made of others which are gone, blobs of no
+ * snapshot, uploads that nobody goes on with, notes of such uploads. A grace period keeps what a
+ * staging under way is about to refer to.
  */
 public final class Garbage {
   private static final int AT_ONCE = 1000;
@@ -19,11 +21,13 @@ public final class Garbage {
   private static final String NOTES = "staging/";
 
   private final Blobs blobs;
+  private final Snapshots snapshots;
   private final ObjectStore store;
   private final InstantSource clock;
 
-  public Garbage(Blobs blobs, ObjectStore store, InstantSource clock) {
+  public Garbage(Blobs blobs, Snapshots snapshots, ObjectStore store, InstantSource clock) {
     this.blobs = blobs;
+    this.snapshots = snapshots;
     this.store = store;
     this.clock = clock;
   }
@@ -31,11 +35,14 @@ public final class Garbage {
   /**
    * What was, or would be, taken away.
    *
+   * @param snapshots that were made of others which are gone; their blobs go with them where no one
+   *     has wanted them since
    * @param blobs objects that no snapshot refers to
    * @param uploads keys of uploads in parts that nobody goes on with
    * @param more whether another call would find more
    */
-  public record Collected(List<Stored> blobs, List<String> uploads, boolean more) {
+  public record Collected(
+      List<Snapshot> snapshots, List<Stored> blobs, List<String> uploads, boolean more) {
     public long bytes() {
       return blobs.stream().mapToLong(Stored::bytes).sum();
     }
@@ -47,6 +54,7 @@ public final class Garbage {
    */
   public Collected collect(Duration grace, boolean dry) {
     Instant since = clock.instant().minus(grace);
+    List<Snapshot> derived = derived(since, dry);
     List<Stored> collected = new ArrayList<>();
     List<Stored> unused = blobs.unused(since, AT_ONCE);
     for (Stored blob : unused) {
@@ -58,7 +66,22 @@ public final class Garbage {
         }
       }
     }
-    return new Collected(collected, uploads(grace, dry), unused.size() == AT_ONCE);
+    return new Collected(derived, collected, uploads(grace, dry), unused.size() == AT_ONCE);
+  }
+
+  private List<Snapshot> derived(Instant since, boolean dry) {
+    List<Snapshot> orphaned = snapshots.orphaned(since);
+    if (dry) {
+      return orphaned;
+    }
+    return orphaned.stream()
+        .filter(snapshot -> snapshots.forget(snapshot.ref(), since))
+        .peek(snapshot -> {
+          store.delete(snapshot.ref().manifestKey());
+          store.delete(snapshot.ref().progressKey());
+          store.delete(snapshot.ref().verificationKey());
+        })
+        .toList();
   }
 
   /** The uploads and their notes alone. */

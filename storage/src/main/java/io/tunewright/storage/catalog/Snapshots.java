@@ -2,8 +2,10 @@ package io.tunewright.storage.catalog;
 
 import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.WeightDtype;
 import io.tunewright.stage.Snapshot;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +130,80 @@ public final class Snapshots {
             new SnapshotRef(
                 row.getString("source"), row.getString("name"), row.getString("commit")))
         .list();
+  }
+
+  /**
+   * Notes that one snapshot was made of another, and is kept as long as that one is. Idempotent.
+   *
+   * @return whether the catalog knows the derived one
+   */
+  public boolean derive(SnapshotRef derived, SnapshotRef from) {
+    database
+        .sql(
+            """
+            insert into derived_snapshots
+            select s.source, s.name, s.commit, f.source, f.name, f.commit
+            from snapshots s, snapshots f
+            where (s.source, s.name, s.commit) = (:source, :name, :commit)
+              and (f.source, f.name, f.commit) = (:fromSource, :fromName, :fromCommit)
+            on conflict do nothing
+            """)
+        .param("source", derived.source())
+        .param("name", derived.name())
+        .param("commit", derived.commit())
+        .param("fromSource", from.source())
+        .param("fromName", from.name())
+        .param("fromCommit", from.commit())
+        .update();
+    return find(derived).isPresent();
+  }
+
+  /** What makes a derived snapshot garbage. Jobs that turn weights of its name hold it as well. */
+  private static final String ORPHANED =
+      """
+      s.source in (:derived) and s.created_at < :since
+      and not exists (
+        select 1 from derived_snapshots d
+        where (d.source, d.name, d.commit) = (s.source, s.name, s.commit))
+      and not exists (
+        select 1 from jobs j where j.finished_at is null and j.request->>'dtype' is not null
+          and j.plan->'snapshot'->>'name' = s.name)
+      """;
+
+  private static final List<String> DERIVED =
+      Arrays.stream(WeightDtype.values()).map(WeightDtype::word).toList();
+
+  /** Derived snapshots of which nothing is left that they were made of, the largest first. */
+  public List<Snapshot> orphaned(Instant since) {
+    return database
+        .sql("select * from snapshots s where " + ORPHANED + " order by bytes desc, commit")
+        .param("derived", DERIVED)
+        .param("since", Columns.time(since))
+        .query((row, number) ->
+            new Snapshot(
+                new SnapshotRef(
+                    row.getString("source"), row.getString("name"), row.getString("commit")),
+                row.getInt("files"),
+                row.getLong("bytes")))
+        .list();
+  }
+
+  /** Forgets a snapshot if it is still {@link #orphaned}; its manifest may be deleted then. */
+  public boolean forget(SnapshotRef ref, Instant since) {
+    return database
+            .sql(
+                """
+                delete from snapshots s
+                where (s.source, s.name, s.commit) = (:source, :name, :commit) and\s\
+                """
+                    + ORPHANED)
+            .param("source", ref.source())
+            .param("name", ref.name())
+            .param("commit", ref.commit())
+            .param("derived", DERIVED)
+            .param("since", Columns.time(since))
+            .update()
+        == 1;
   }
 
   /** Forgets a snapshot; its blobs are garbage where no other refers to them. */

@@ -8,8 +8,11 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
 import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.transcode.Ranges.Range;
+import io.tunewright.worker.stage.transfer.StreamUpload;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -18,11 +21,13 @@ import java.util.function.LongConsumer;
 final class DerivedFiles {
   private static final int BUFFER = 256 << 10;
 
+  private final Transfers transfers;
   private final ObjectStore store;
   private final SharedBlobs blobs;
 
-  DerivedFiles(ObjectStore store, SharedBlobs blobs) {
-    this.store = store;
+  DerivedFiles(Transfers transfers, SharedBlobs blobs) {
+    this.transfers = transfers;
+    this.store = transfers.store();
     this.blobs = blobs;
   }
 
@@ -39,10 +44,19 @@ final class DerivedFiles {
     return entry(path, known);
   }
 
-  /** Stores a stream under a key of its own, or finds that its bytes are known already. */
-  Manifest.Entry large(String path, InputStream content) {
+  /**
+   * Stores a stream under a key of its own, or finds that its bytes are known already.
+   *
+   * @param bytes that will come of it
+   */
+  Manifest.Entry large(String path, long bytes, InputStream content) throws IOException {
     String key = "blobs/new/" + UlidCreator.getMonotonicUlid().toLowerCase();
-    return entry(path, blobs.record(store.upload(key, content)));
+    try {
+      return entry(path, blobs.record(new StreamUpload(transfers, key, bytes).send(content)));
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("stopped at " + path).initCause(stopping);
+    }
   }
 
   private static Manifest.Entry entry(String path, Stored blob) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Rewriting {
   private static final Logger log = LoggerFactory.getLogger(Rewriting.class);
 
-  /** Each holds five parts of 16 MiB while it is uploaded, and pieces of 16 MiB in all. */
+  /** Each holds pieces of 24 MiB in all; its parts on their way are the transfers' memory. */
   private static final int SHARDS_IN_FLIGHT = 2;
 
   private static final int HEADERS_IN_FLIGHT = 8;
@@ -100,7 +100,8 @@ final class Rewriting {
     }
     derived.prove(file, done::add);
     try (InputStream content = new NewShardStream(shard, store, old, done::add)) {
-      Manifest.Entry made = derived.large(file.path(), content);
+      Manifest.Entry made =
+          derived.large(file.path(), shard.header().length + shard.bytes(), content);
       shards.add(file, made);
       log.info("transcoded {}: {} bytes to {}", file.path(), file.bytes(), made.bytes());
       return Optional.of(made);

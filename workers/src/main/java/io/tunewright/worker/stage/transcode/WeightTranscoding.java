@@ -12,6 +12,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.SharedWorkflow;
 import io.tunewright.worker.stage.SharedBlobs;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -23,14 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class WeightTranscoding implements Transcoding {
   private static final Logger log = LoggerFactory.getLogger(WeightTranscoding.class);
 
+  private final Transfers transfers;
   private final ObjectStore store;
   private final SharedBlobs blobs;
   private final Snapshots snapshots;
   private final WorkflowClient temporal;
 
   public WeightTranscoding(
-      ObjectStore store, SharedBlobs blobs, Snapshots snapshots, WorkflowClient temporal) {
-    this.store = store;
+      Transfers transfers, SharedBlobs blobs, Snapshots snapshots, WorkflowClient temporal) {
+    this.transfers = transfers;
+    this.store = transfers.store();
     this.blobs = blobs;
     this.snapshots = snapshots;
     this.temporal = temporal;
@@ -39,12 +42,11 @@ public final class WeightTranscoding implements Transcoding {
   @Override
   public Snapshot join(String waiter, SnapshotRef from, WeightDtype dtype) {
     SnapshotRef derived = Derived.ref(from, dtype, Manifests.get(store, from.manifestKey()));
-    return whole(derived)
-        .orElseGet(() ->
-            SharedWorkflow.await(
-                waiter,
-                () -> SharedTranscoding.start(temporal, waiter, from, dtype),
-                Snapshot.class));
+    // First the lineage: what has one is no garbage.
+    Optional<Snapshot> there = snapshots.derive(derived, from) ? whole(derived) : Optional.empty();
+    return there.orElseGet(() ->
+        SharedWorkflow.await(
+            waiter, () -> SharedTranscoding.start(temporal, waiter, from, dtype), Snapshot.class));
   }
 
   @Override
@@ -72,6 +74,7 @@ public final class WeightTranscoding implements Transcoding {
     }
     Snapshot snapshot = snapshot(derived, made.get());
     snapshots.record(snapshot, made.get().files().stream().map(Manifest.Entry::sha256).toList());
+    snapshots.derive(derived, from);
     return snapshot;
   }
 
@@ -79,7 +82,7 @@ public final class WeightTranscoding implements Transcoding {
   private Optional<Manifest> written(
       SnapshotRef from, Manifest old, SnapshotRef derived, LongAdder done) {
     try {
-      var rewriting = new Rewriting(store, new DerivedFiles(store, blobs), old, done);
+      var rewriting = new Rewriting(store, new DerivedFiles(transfers, blobs), old, done);
       Blueprint blueprint = rewriting.blueprint();
       if (!blueprint.isQuantised()) {
         return Optional.empty();

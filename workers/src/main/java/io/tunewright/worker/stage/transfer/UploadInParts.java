@@ -28,7 +28,7 @@ record UploadInParts(
 
   /** Begins an upload and notes it, so that another process finds it. */
   static UploadInParts anew(Content content, String key, Transfers shared, String resumeKey) {
-    int partBytes = partBytes(content, shared.memory().bytes());
+    int partBytes = partBytes(content.name(), content.bytes(), shared.memory().bytes());
     PartUpload upload = shared.store().beginUpload(key);
     Resume resume = new Resume(key, upload.id(), partBytes, 0, null, null);
     resume.save(shared.store(), resumeKey);
@@ -73,13 +73,13 @@ record UploadInParts(
     return parts;
   }
 
-  private static int partBytes(Content content, long memory) {
-    long least = (content.bytes() + PartUpload.MOST_PARTS - 1) / PartUpload.MOST_PARTS;
+  static int partBytes(String name, long bytes, long memory) {
+    long least = (bytes + PartUpload.MOST_PARTS - 1) / PartUpload.MOST_PARTS;
     long partBytes = Math.max(SMALLEST_PART, (least + MIB - 1) / MIB * MIB);
     if (partBytes > memory) {
       throw TuningError.CANNOT_START.because(
           "%s has %,d bytes and needs parts of %,d, tunewright.stage.memory has %,d"
-              .formatted(content.name(), content.bytes(), partBytes, memory));
+              .formatted(name, bytes, partBytes, memory));
     }
     return (int) partBytes;
   }

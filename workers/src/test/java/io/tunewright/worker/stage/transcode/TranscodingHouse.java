@@ -19,6 +19,9 @@ import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.stage.SharedBlobs;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.Payloads;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TranscodeWorkflow;
@@ -60,10 +63,11 @@ abstract class TranscodingHouse {
     this.store = store.get();
     this.known = catalog.get(Blobs.class);
     this.blobs = new SharedBlobs(this.store, known, catalog.get(BlobClaims.class));
+    Transfers transfers = new Transfers(this.store, new BufferPool(64L << 20), Pace.USUAL);
     this.transcoding =
         new Held(
             new WeightTranscoding(
-                this.store, blobs, catalog.get(Snapshots.class), temporal.getWorkflowClient()));
+                transfers, blobs, catalog.get(Snapshots.class), temporal.getWorkflowClient()));
   }
 
   @BeforeEach

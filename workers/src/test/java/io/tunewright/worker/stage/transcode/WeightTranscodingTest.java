@@ -8,11 +8,15 @@ import io.temporal.client.WorkflowStub;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.stage.Snapshot;
+import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,37 @@ class WeightTranscodingTest extends TranscodingHouse {
 
     assertThat(join(from, 3)).isEqualTo(derived);
     assertThat(store.get(derived.ref().manifestKey())).isEqualTo(manifest);
+  }
+
+  /** Two commits with the same files share it; the last of them takes it along. */
+  @Test
+  void whatWasMadeIsKeptWhileItsWeightsAre() {
+    Snapshots snapshots = CATALOG.get(Snapshots.class);
+    SnapshotRef from = stage(v3());
+    Manifest manifest = Manifests.get(store, from.manifestKey());
+    SnapshotRef again = new SnapshotRef("hf", "org/tiny", "ab".repeat(20));
+    Manifests.write(store, again.manifestKey(), manifest);
+    for (SnapshotRef each : List.of(from, again)) {
+      snapshots.record(
+          new Snapshot(each, manifest.files().size(), manifest.bytes()),
+          manifest.files().stream().map(Manifest.Entry::sha256).toList());
+    }
+    Snapshot derived = join(from, 1);
+    assertThat(join(again, 2)).isEqualTo(derived);
+    assertThat(transcoding.times).hasValue(1);
+    Garbage later =
+        new Garbage(
+            CATALOG.get(Blobs.class),
+            snapshots,
+            store,
+            () -> Instant.now().plus(Duration.ofDays(2)));
+
+    snapshots.delete(from);
+    assertThat(later.collect(Duration.ofDays(1), false).snapshots()).doesNotContain(derived);
+    snapshots.delete(again);
+    assertThat(later.collect(Duration.ofDays(1), false).snapshots()).contains(derived);
+
+    assertThat(store.find(derived.ref().manifestKey())).isEmpty();
   }
 
   @Test
