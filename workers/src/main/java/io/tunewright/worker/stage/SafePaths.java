@@ -47,7 +47,8 @@ final class SafePaths {
 
   /**
    * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS naming the first path that tries
-   *     to leave its directory, or two that one file system may take for the same
+   *     to leave its directory, two that one file system may take for the same, or a file that is
+   *     another's directory
    */
   static void check(Collection<String> paths) {
     Map<String, String> seen = new HashMap<>();
@@ -61,7 +62,20 @@ final class SafePaths {
       String other = seen.put(path.toLowerCase(Locale.ROOT), path);
       if (other != null) {
         throw TuningError.UNSAFE_WEIGHTS.because(
-            "'%s' and '%s' differ only in case".formatted(other, path));
+            other.equals(path)
+                ? "'%s' is listed twice".formatted(path)
+                : "'%s' and '%s' differ only in case".formatted(other, path));
+      }
+    }
+    paths.forEach(path -> checkDirectories(path, seen));
+  }
+
+  private static void checkDirectories(String path, Map<String, String> seen) {
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      String file = seen.get(path.substring(0, slash).toLowerCase(Locale.ROOT));
+      if (file != null) {
+        throw TuningError.UNSAFE_WEIGHTS.because(
+            "'%s' is a file and the directory of '%s'".formatted(file, path));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.tunewright.worker.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.testing.TestActivityEnvironment;
@@ -170,6 +171,16 @@ class OutageTest {
     assertThat(asked.get(before)).isBefore(begun.plusSeconds(1));
     assertThat(asked.subList(before + 1, asked.size()))
         .allSatisfy(later -> assertThat(later).isAfter(begun.plusMillis(2900)));
+  }
+
+  /** Half a minute of tries; then Temporal's turn. */
+  @Test
+  void aHubThatGrantsNothingAtAllIsAnErrorOfItsOwn() {
+    hub.refuse(429, null);
+
+    assertThatThrownBy(() -> source.list(REF, "default"))
+        .hasMessageContaining(hub.endpoint() + " grants no more requests for hf:org/tiny@main")
+        .hasMessageContaining("type='SOURCE_RATE_LIMITED', nonRetryable=false");
   }
 
   @Test

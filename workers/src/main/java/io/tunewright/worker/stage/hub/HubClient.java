@@ -74,6 +74,9 @@ final class HubClient {
           .executeCallable(() -> jsonOnce(uri, project, repo));
     } catch (RuntimeException known) {
       throw known;
+    } catch (TooManyRequests limited) {
+      throw TuningError.SOURCE_RATE_LIMITED.because(
+          "%s grants no more requests for %s".formatted(settings.endpoint(), repo), limited);
     } catch (Exception failed) {
       throw TuningError.SOURCE_UNREACHABLE.because(
           "%s does not answer for %s: %s".formatted(settings.endpoint(), repo, failed.getMessage()),
@@ -160,7 +163,16 @@ final class HubClient {
           "%s refuses %s with HTTP %d to the %s"
               .formatted(settings.endpoint(), repo, code, setting(project)));
     }
-    throw new IOException("HTTP %d from %s".formatted(code, settings.endpoint()));
+    String answered = "HTTP %d from %s".formatted(code, settings.endpoint());
+    throw code == 429 ? new TooManyRequests(answered) : new IOException(answered);
+  }
+
+  private static final class TooManyRequests extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooManyRequests(String answered) {
+      super(answered);
+    }
   }
 
   private String setting(String project) {

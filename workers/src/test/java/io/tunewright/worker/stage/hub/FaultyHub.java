@@ -184,6 +184,9 @@ public final class FaultyHub implements AutoCloseable {
       if (errorCode != null) {
         exchange.getResponseHeaders().set("X-Error-Code", errorCode);
       }
+      if (errorStatus == 429) {
+        exchange.getResponseHeaders().set("RateLimit", "\"api\";r=0;t=0");
+      }
       if (errorStatus == 307) {
         exchange.getResponseHeaders().set("Location", "/api/models/new/name/revision/main");
       }
