@@ -8,9 +8,11 @@ import com.openai.models.finetuning.jobs.checkpoints.FineTuningJobCheckpoint;
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,26 @@ class JobIT {
           .extracting(event -> event.type().orElseThrow())
           .contains(FineTuningJobEvent.Type.MESSAGE, FineTuningJobEvent.Type.METRICS);
     }
+  }
+
+  /** The readers' native codecs come out of the program itself. */
+  @Test
+  void a_job_is_trained_and_judged_on_parquet_files() throws Exception {
+    DemoInputs rows =
+        new DemoInputs(inputs.model(), parquet("train.parquet"), parquet("heldout.parquet"));
+    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
+      String id = client(server).submit(rows, 10);
+
+      FineTuningJob job = client(server).awaitEnd(id);
+
+      assertThat(job.status()).as("%s", job.error()).isEqualTo(FineTuningJob.Status.SUCCEEDED);
+      assertThat(server.api().get("/fine_tuning/jobs/" + id).path("tunewright").path("result"))
+          .isNotEmpty();
+    }
+  }
+
+  private static Path parquet(String name) throws URISyntaxException {
+    return Path.of(Objects.requireNonNull(JobIT.class.getResource("/parquet/" + name)).toURI());
   }
 
   @Test
