@@ -107,6 +107,24 @@ class HubStagingTest {
     assertThat(listing.provenance().licence()).isEqualTo("mit");
   }
 
+  /** Small files have no sha256, but git's own name. */
+  @Test
+  void aSmallFileThatIsNotTheBlobThatGitNamesIsRefused() {
+    hub.misname("config.json");
+    assertThatThrownBy(this::copy)
+        .hasMessageContaining("config.json is git's blob ")
+        .hasMessageContaining(", wanted " + "0".repeat(40));
+  }
+
+  @Test
+  void aConnectionIsUsedAgain() {
+    for (int times = 0; times < 20; times++) {
+      source.list(REF, "default");
+    }
+    assertThat(hub.asked()).hasSizeGreaterThanOrEqualTo(40);
+    assertThat(hub.connections()).isEqualTo(1);
+  }
+
   @Test
   void theHubIsAskedOnceForTheManyPartsOfAFile() throws IOException {
     hub.put("model.safetensors", shard(100 * MIB / 4));

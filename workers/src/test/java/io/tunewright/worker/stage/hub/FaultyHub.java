@@ -9,12 +9,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -65,6 +70,8 @@ public final class FaultyHub implements AutoCloseable {
   private final List<String> tokensSeenElsewhere = new ArrayList<>();
   private final AtomicInteger limit = new AtomicInteger();
   private final List<Instant> asked = new CopyOnWriteArrayList<>();
+  private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String misnamed;
   private volatile int atAnswer;
   private volatile Runnable onAnswer = () -> {};
   private volatile @Nullable String errorCode;
@@ -140,6 +147,16 @@ public final class FaultyHub implements AutoCloseable {
     faults.addAll(planned);
   }
 
+  /** Tells another hash for a small file than its bytes have. */
+  public void misname(String path) {
+    misnamed = path;
+  }
+
+  /** How many connections it was ever asked through, the second server's apart. */
+  public int connections() {
+    return connections.size();
+  }
+
   /** Answers everything with an error, as the hub words it. */
   public void refuse(int status, @Nullable String code) {
     errorStatus = status;
@@ -176,6 +193,7 @@ public final class FaultyHub implements AutoCloseable {
     path = path.replaceFirst("^/datasets/", "/");
     String given = exchange.getRequestHeaders().getFirst("Authorization");
     asked.add(Instant.now());
+    connections.add(exchange.getRemoteAddress().getPort());
     int seconds = limit.getAndSet(0);
     if (seconds > 0) {
       exchange.getResponseHeaders().set("RateLimit", "\"api\";r=0;t=" + seconds);
@@ -227,9 +245,12 @@ public final class FaultyHub implements AutoCloseable {
               """
                   .formatted(path, content.length, Hashing.of(content), content.length)
               : """
-              {"type": "file", "path": "%s", "size": %d}\
+              {"type": "file", "path": "%s", "size": %d, "oid": "%s"}\
               """
-                  .formatted(path, content.length));
+                  .formatted(
+                      path,
+                      content.length,
+                      path.equals(misnamed) ? "0".repeat(40) : gitBlob(content)));
     }
     if (from + PAGE < paths.size()) {
       exchange
@@ -240,6 +261,16 @@ public final class FaultyHub implements AutoCloseable {
                   .formatted(endpoint(), COMMIT, from + PAGE));
     }
     text(exchange, 200, "[" + String.join(",", entries) + "]");
+  }
+
+  private static String gitBlob(byte[] content) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      sha1.update(("blob " + content.length + "\0").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha1.digest(content));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   private static boolean isLarge(String path) {
