@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,19 +26,57 @@ public final class FileMutex implements AutoCloseable {
 
   /** Waits until the lock is free. The file stays behind, empty. */
   public static FileMutex acquire(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
-    Files.createDirectories(absolute.getParent());
-    ReentrantLock here = HELD_HERE.computeIfAbsent(absolute, key -> new ReentrantLock());
-    here.lock();
+    ReentrantLock here = here(path);
     try {
-      FileChannel file =
-          FileChannel.open(absolute, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      file.lock();
-      return new FileMutex(here, file);
+      here.lockInterruptibly();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + path, stopping);
+    }
+    try {
+      FileChannel file = open(path);
+      try {
+        file.lock();
+        return new FileMutex(here, file);
+      } catch (IOException | RuntimeException failed) {
+        file.close();
+        throw failed;
+      }
     } catch (IOException | RuntimeException failed) {
       here.unlock();
       throw failed;
     }
+  }
+
+  /** Empty where somebody has the lock, be it this very thread. */
+  public static Optional<FileMutex> tryAcquire(Path path) throws IOException {
+    ReentrantLock here = here(path);
+    if (here.isHeldByCurrentThread() || !here.tryLock()) {
+      return Optional.empty();
+    }
+    FileMutex mutex = null;
+    try {
+      FileChannel file = open(path);
+      if (file.tryLock() == null) {
+        file.close();
+      } else {
+        mutex = new FileMutex(here, file);
+      }
+      return Optional.ofNullable(mutex);
+    } finally {
+      if (mutex == null) {
+        here.unlock();
+      }
+    }
+  }
+
+  private static ReentrantLock here(Path path) {
+    return HELD_HERE.computeIfAbsent(path.toAbsolutePath().normalize(), key -> new ReentrantLock());
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    Files.createDirectories(path.toAbsolutePath().normalize().getParent());
+    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   @Override
