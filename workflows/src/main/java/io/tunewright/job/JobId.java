@@ -2,6 +2,8 @@ package io.tunewright.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public record JobId(@JsonValue String value) {
   private static final Pattern FORM = Pattern.compile("ftjob-[0-9a-z]{26}");
+  private static final Pattern ORDER = Pattern.compile("(" + FORM + ")-[a-z]+-[0-9]+");
 
   @JsonCreator
   public JobId {
@@ -24,6 +27,12 @@ public record JobId(@JsonValue String value) {
   /** The key of the {@code n}th order of a kind ({@code train}, {@code evaluate}), n from 1. */
   public String orderKey(String kind, int n) {
     return value + "-" + kind + "-" + n;
+  }
+
+  /** The job whose order has this key; empty where the key is none that {@link #orderKey} makes. */
+  public static Optional<JobId> ofOrder(String key) {
+    Matcher order = ORDER.matcher(key);
+    return order.matches() ? Optional.of(new JobId(order.group(1))) : Optional.empty();
   }
 
   /** The last eight characters: enough to tell a project's jobs apart in a model's name. */

@@ -4,6 +4,7 @@ import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
 import java.time.Duration;
+import java.util.Set;
 
 /** An engine that runs orders. Safe for many threads, and for several workers of one site. */
 public interface Launcher {
@@ -26,6 +27,11 @@ public interface Launcher {
    * of it is left. Idempotent; an unknown key is fine, and what was only queued never starts.
    */
   void stop(String key, Duration grace);
+
+  /**
+   * Keys of the runs that wait, go on, or of which that can't be denied: what these read must stay.
+   */
+  Set<String> live();
 
   /** Runs that hold a slot or wait for one. */
   int load();

@@ -88,6 +88,19 @@ public abstract class LauncherContract {
   }
 
   @Test
+  void whatWaitsOrGoesOnIsAliveAndWhatHasEndedIsNot() {
+    Run first = launcher().submit(order("first", "sleep 60"));
+    launcher().submit(order("second", "sleep 60"));
+    awaitState(first, RunState.Running.class);
+    assertThat(launcher().live()).containsExactlyInAnyOrder("first", "second");
+
+    launcher().stop("second", Duration.ofSeconds(5));
+    launcher().stop("first", Duration.ofSeconds(5));
+
+    assertThat(launcher().live()).isEmpty();
+  }
+
+  @Test
   void whatWasOnlyQueuedNeverStartsOnceStopped() {
     launcher().submit(order("holder", "sleep 60"));
     Run queued = launcher().submit(order("queued", "touch $PWD/output/ran"));

@@ -271,6 +271,11 @@ class RunTrackingTest {
     public void stop(String key, Duration grace) {}
 
     @Override
+    public Set<String> live() {
+      return Set.of();
+    }
+
+    @Override
     public int load() {
       return 0;
     }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Runs trainers as processes of this machine, as many at once as it has slots, in the order of
@@ -184,6 +186,25 @@ public final class LocalLauncher implements Launcher {
       TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
       left = processes.of(run.key(), who);
     }
+  }
+
+  /** A run of another machine, or one whose process was lost, lives until it is silent too long. */
+  @Override
+  public Set<String> live() {
+    try {
+      return runs.unfinished().stream()
+          .filter(run -> LocalSlots.waits(run) || slots.holds(run) || gaveASign(run))
+          .map(RunDirectory::key)
+          .collect(Collectors.toSet());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("could not list the runs", unreadable);
+    }
+  }
+
+  private boolean gaveASign(RunDirectory run) {
+    return run.alive()
+        .filter(sign -> sign.isAfter(Instant.now().minus(settings.staleAfter())))
+        .isPresent();
   }
 
   @Override
