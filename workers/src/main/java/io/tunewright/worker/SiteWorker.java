@@ -12,6 +12,8 @@ import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
 import io.tunewright.worker.stage.StageSettings;
+import io.tunewright.worker.stage.cache.CacheSettings;
+import io.tunewright.worker.stage.cache.WeightCache;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.RunTracking;
@@ -22,6 +24,7 @@ import io.tunewright.worker.trainer.TrainerPrograms;
 import io.tunewright.worker.trainer.TrlTrainer;
 import io.tunewright.workflow.TaskQueues;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -71,8 +74,13 @@ public class SiteWorker {
   }
 
   @Bean
-  SiteWeights siteWeights(SiteSettings site, Arrivals arrivals) {
-    return new SiteWeights(site.name(), site.workdir(), arrivals.transfers());
+  SiteWeights siteWeights(
+      SiteSettings site, Launcher launcher, Arrivals arrivals, Environment settings) {
+    return new SiteWeights(
+        site.name(),
+        arrivals.transfers(),
+        new WeightCache(
+            site.workdir(), CacheSettings.from(settings), launcher::live, InstantSource.system()));
   }
 
   @Bean
@@ -120,6 +128,7 @@ public class SiteWorker {
                 trainer,
                 new TrainerPrograms(site.workdir()),
                 interpreter(site, environment),
+                weights,
                 arrivals.transfers()),
             new ProofReading(store));
     workers

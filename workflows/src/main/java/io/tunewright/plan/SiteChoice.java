@@ -101,9 +101,31 @@ sealed interface SiteChoice {
                       : "it has no pool '" + need.request().pool() + "'",
                   site.pools().stream().map(Pool::name).collect(Collectors.joining(", "))));
     }
-    DiskNeed disk = disk(site, need);
-    if (site.freeBytes() < disk.total()) {
-      reasons.add("%s free, wanted %s".formatted(DiskNeed.inWords(site.freeBytes()), disk));
+    reasons.addAll(lacksDisk(site, disk(site, need)));
+    return reasons;
+  }
+
+  /** Only for new weights does a site evict others: what it holds already stays as it is. */
+  private static List<String> lacksDisk(SiteFacts site, DiskNeed disk) {
+    var reasons = new ArrayList<String>();
+    SiteFacts.Room room = site.room();
+    if (disk.weights() == 0 || room == null || room.evictableBytes() == 0) {
+      if (site.freeBytes() < disk.total()) {
+        reasons.add("%s free, wanted %s".formatted(DiskNeed.inWords(site.freeBytes()), disk));
+      }
+    } else if (site.roomWithEviction() < disk.total()) {
+      reasons.add(
+          "%s free and %s in weights that nobody uses, wanted %s"
+              .formatted(
+                  DiskNeed.inWords(site.freeBytes()),
+                  DiskNeed.inWords(room.evictableBytes()),
+                  disk));
+    }
+    Long budget = room == null ? null : room.budgetBytes();
+    if (budget != null && budget < disk.weights()) {
+      reasons.add(
+          "its budget for weights has room for %s beside those in use, wanted %s"
+              .formatted(DiskNeed.inWords(budget), DiskNeed.inWords(disk.weights())));
     }
     return reasons;
   }

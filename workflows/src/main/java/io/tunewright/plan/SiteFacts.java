@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a site says of itself, written to the object store by its worker every so often.
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param freeBytes on the site's filesystem
  * @param copies snapshots whose verified weights lie there already, as {@link
  *     io.tunewright.job.SnapshotRef#stagingId} writes them: these need no room again
+ * @param weights those copies, one by one; null from a site of an earlier version
+ * @param room what evictions could make of them; null from a site of an earlier version
  * @param runs that hold a slot or wait for one
  * @param seen when it last said so
  */
@@ -25,6 +28,8 @@ public record SiteFacts(
     Map<String, Set<Method>> trainers,
     long freeBytes,
     Set<String> copies,
+    @Nullable List<Copy> weights,
+    @Nullable Room room,
     int runs,
     Instant seen) {
 
@@ -32,10 +37,40 @@ public record SiteFacts(
     pools = List.copyOf(pools);
     trainers = Map.copyOf(trainers);
     copies = Set.copyOf(copies);
+    weights = weights == null ? null : List.copyOf(weights);
   }
+
+  /**
+   * Weights that lie on the site, for operators to read.
+   *
+   * @param snapshot source, name and commit
+   * @param bytes of its files, which other copies may share
+   * @param lastUse when a job last asked for it or let go of it
+   * @param holders jobs that claim it and runs that read it; while there are any it stays
+   */
+  public record Copy(String snapshot, long bytes, Instant lastUse, Set<String> holders) {
+    public Copy {
+      holders = Set.copyOf(holders);
+    }
+  }
+
+  /**
+   * What the site can do for weights that it lacks.
+   *
+   * @param evictableBytes of weights that nobody uses: taken away where new ones need the room
+   * @param budgetBytes left for new weights under the site's budget once those are gone; null where
+   *     the site has no budget
+   * @param evicted copies that were evicted since the site's worker started
+   */
+  public record Room(long evictableBytes, @Nullable Long budgetBytes, long evicted) {}
 
   /** Part of a site that runs are placed on. */
   public record Pool(String name, int slots) {}
+
+  /** Disk that new weights of a job, and what it writes beside them, can have. */
+  long roomWithEviction() {
+    return freeBytes + (room == null ? 0 : room.evictableBytes());
+  }
 
   /** Where the object store holds it. */
   public static String key(String site) {

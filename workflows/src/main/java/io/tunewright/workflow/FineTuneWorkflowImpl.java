@@ -27,6 +27,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   private final TuningJob job;
   private final Chronicle chronicle;
   private final Launches launches;
+  private final HeldWeights weights;
   private final Training training;
   private final Evaluation evaluation;
 
@@ -39,12 +40,15 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     if (underway != null) {
       chronicle = new Chronicle(job.id(), underway.told());
       launches = new Launches(chronicle, underway.run().site(), underway.run().key());
+      weights = new HeldWeights(job.id(), underway.run().site());
     } else if (earlier != null) {
       chronicle = new Chronicle(job.id(), earlier.told());
       launches = new Launches(chronicle, earlier.site(), earlier.order());
+      weights = new HeldWeights(job.id(), earlier.site());
     } else {
       chronicle = new Chronicle(job.id(), 0);
       launches = new Launches(chronicle, null, null);
+      weights = new HeldWeights(job.id(), null);
     }
     training = new Training(job, chronicle, launches);
     evaluation = new Evaluation(job, chronicle, launches);
@@ -109,7 +113,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     chronicle.tell(
         "Staging %s".formatted(plan.snapshot()), new Change.Moved(JobStatus.QUEUED, "stage"));
     Stubs.staging().join(job.id().value(), plan.snapshot(), job.request().source(), job.owner());
-    return Stubs.materialising(plan.placement().site()).materialise(wanted(plan.snapshot()));
+    return weights.take(plan, wanted(plan.snapshot()));
   }
 
   /** The snapshot that the trainer reads: the staged one, or what the request wants made of it. */
@@ -168,7 +172,10 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     return new JobOutcome.Published(adapter.ref());
   }
 
-  /** Whatever the end, nothing of the job runs on, and the catalog knows; also when cancelled. */
+  /**
+   * Whatever the end, nothing of the job runs on, the catalog knows, and then its site may evict
+   * the weights; also when cancelled.
+   */
   private void end(JobOutcome outcome) {
     Workflow.newDetachedCancellationScope(
             () -> {
@@ -177,6 +184,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
               }
               chronicle.tell(
                   Endings.level(outcome), Endings.inWords(outcome), new Change.Ended(outcome));
+              weights.release();
             })
         .run();
   }

@@ -89,6 +89,20 @@ final class Stubs {
     return stub(Materialising.class, TaskQueues.site(site), beating(ofDays(7)));
   }
 
+  /**
+   * Some small files; a site that is away for an hour gives the claim up by itself when it is old.
+   */
+  static Materialising releasing(String site) {
+    return stub(
+        Materialising.class,
+        TaskQueues.site(site),
+        common()
+            .setStartToCloseTimeout(ofMinutes(10))
+            .setScheduleToCloseTimeout(ofHours(1))
+            .setHeartbeatTimeout(SILENCE)
+            .build());
+  }
+
   /** Brings datasets and a checkpoint to the site first: 300 GB at 100 MB/s is 50 minutes. */
   static Launching launching(String site) {
     return stub(Launching.class, TaskQueues.site(site), beating(ofHours(6)));

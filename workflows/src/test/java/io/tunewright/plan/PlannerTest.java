@@ -7,6 +7,7 @@ import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
 import io.tunewright.job.Request;
 import io.tunewright.job.WeightDtype;
+import io.tunewright.plan.SiteFacts.Room;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,38 @@ final class PlannerTest {
     // a copy of the weights as published is none of what they are turned into
     request.dtype = WeightDtype.BF16;
     assertThat(refused()).singleElement().asString().contains("50.0 GB free, wanted");
+  }
+
+  @Test
+  void newWeightsMayHaveTheRoomOfThoseThatNobodyUses() {
+    var site = world.site("gpu", Method.SUPERVISED).freeBytes(50_000_000_000L);
+    world.sites = List.of(site.room(new Room(120_000_000_000L, null, 0)).build());
+    assertThat(ready().placement().site()).isEqualTo("gpu");
+    world.sites = List.of(site.room(new Room(100_000_000_000L, null, 0)).build());
+    assertThat(refused())
+        .singleElement()
+        .asString()
+        .contains("50.0 GB free and 100.0 GB in weights that nobody uses, wanted ");
+    // What lies there already makes nothing else go.
+    world.sites =
+        List.of(
+            site.freeBytes(1)
+                .copies(Set.of(World.SNAPSHOT.stagingId()))
+                .room(new Room(160_000_000_000L, null, 0))
+                .build());
+    assertThat(refused()).singleElement().asString().contains("0.0 MB free, wanted ");
+  }
+
+  @Test
+  void newWeightsMustFitTheBudgetOfTheSite() {
+    var site = world.site("gpu", Method.SUPERVISED);
+    world.sites = List.of(site.room(new Room(0, 160_000_000_000L, 0)).build());
+    assertThat(ready().placement().site()).isEqualTo("gpu");
+    world.sites = List.of(site.room(new Room(0, 159_000_000_000L, 0)).build());
+    assertThat(refused())
+        .singleElement()
+        .asString()
+        .contains("budget for weights has room for 159.0 GB beside those in use, wanted 160.0 GB");
   }
 
   @Test

@@ -41,6 +41,7 @@ final class World {
         Map.of("trl", Set.of(method)),
         1_000_000_000_000L,
         Set.of(),
+        null,
         0,
         Duration.ofSeconds(5));
   }
@@ -50,27 +51,32 @@ final class World {
       Map<String, Set<Method>> trainers,
       long freeBytes,
       Set<String> copies,
+      SiteFacts.@Nullable Room room,
       int runs,
       Duration silent) {
 
     Site trainers(Map<String, Set<Method>> other) {
-      return new Site(name, other, freeBytes, copies, runs, silent);
+      return new Site(name, other, freeBytes, copies, room, runs, silent);
     }
 
     Site freeBytes(long other) {
-      return new Site(name, trainers, other, copies, runs, silent);
+      return new Site(name, trainers, other, copies, room, runs, silent);
     }
 
     Site copies(Set<String> other) {
-      return new Site(name, trainers, freeBytes, other, runs, silent);
+      return new Site(name, trainers, freeBytes, other, room, runs, silent);
+    }
+
+    Site room(SiteFacts.Room other) {
+      return new Site(name, trainers, freeBytes, copies, other, runs, silent);
     }
 
     Site runs(int other) {
-      return new Site(name, trainers, freeBytes, copies, other, silent);
+      return new Site(name, trainers, freeBytes, copies, room, other, silent);
     }
 
     Site silent(Duration other) {
-      return new Site(name, trainers, freeBytes, copies, runs, other);
+      return new Site(name, trainers, freeBytes, copies, room, runs, other);
     }
 
     SiteFacts build() {
@@ -81,6 +87,8 @@ final class World {
           trainers,
           freeBytes,
           copies,
+          null,
+          room,
           runs,
           NOW.minus(silent));
     }

@@ -8,6 +8,7 @@ import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
@@ -23,6 +24,7 @@ import io.tunewright.plan.Planning;
 import io.tunewright.publish.Adapter;
 import io.tunewright.publish.Publication;
 import io.tunewright.publish.Publishing;
+import io.tunewright.stage.Claim;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
@@ -39,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** All activities, played by hand: answers what a test scripted and writes down what was asked. */
 final class FakeHouse
@@ -54,12 +57,14 @@ final class FakeHouse
   final List<String> diary = new CopyOnWriteArrayList<>();
   final List<JobEvent> events = new CopyOnWriteArrayList<>();
   final List<Assignment> assignments = new CopyOnWriteArrayList<>();
+  final List<Claim> claims = new CopyOnWriteArrayList<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
   final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
   final AtomicInteger catalogOutages = new AtomicInteger();
   final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
   volatile boolean planningHolds;
+  volatile boolean siteIsAwayAtTheEnd;
   Plan plan = Samples.PLAN;
   Verdict verdict = Samples.FIT;
 
@@ -117,9 +122,21 @@ final class FakeHouse
   }
 
   @Override
-  public SiteCopy materialise(SnapshotRef snapshot) {
+  public SiteCopy materialise(SnapshotRef snapshot, @Nullable Claim claim) {
     diary.add("materialise " + snapshot.source());
+    if (claim != null) {
+      claims.add(claim);
+    }
     return locate(snapshot);
+  }
+
+  @Override
+  public void release(JobId job) {
+    if (siteIsAwayAtTheEnd) {
+      throw TuningError.SITE_UNREACHABLE.because("the site is away, for this test");
+    }
+    diary.add("release");
+    claims.removeIf(claim -> claim.job().equals(job));
   }
 
   @Override

@@ -26,6 +26,7 @@ import io.tunewright.job.WeightDtype;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
+import io.tunewright.stage.Claim;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.track.Sighting;
@@ -90,7 +91,9 @@ class FineTuneWorkflowTest {
             "launch train-1",
             "launch evaluate-1",
             "judge",
-            "publish");
+            "publish",
+            "release");
+    assertThat(house.claims).isEmpty();
     assertThat(house.assignments.get(1))
         .isInstanceOfSatisfying(
             Assignment.Evaluate.class,
@@ -155,7 +158,7 @@ class FineTuneWorkflowTest {
 
     assertThat(workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("plan_refused", "no site has a trainer for it", null));
-    assertThat(house.diary).doesNotContain("stage").endsWith("plan");
+    assertThat(house.diary).doesNotContain("stage", "release").endsWith("plan");
   }
 
   @Test
@@ -191,7 +194,7 @@ class FineTuneWorkflowTest {
 
     assertThat(workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("training_failed", "the node is gone", null));
-    assertThat(house.diary).endsWith("launch train-3", "stop train-3");
+    assertThat(house.diary).endsWith("launch train-3", "stop train-3", "release");
   }
 
   @Test
@@ -201,7 +204,7 @@ class FineTuneWorkflowTest {
 
     assertThat(workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("training_failed", "exit code 2: no such target", null));
-    assertThat(house.diary).endsWith("launch train-1", "stop train-1");
+    assertThat(house.diary).endsWith("launch train-1", "stop train-1", "release");
   }
 
   @Test
@@ -212,7 +215,7 @@ class FineTuneWorkflowTest {
 
     assertThat(workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Withheld(List.of("it changes nothing")));
-    assertThat(house.diary).doesNotContain("publish");
+    assertThat(house.diary).doesNotContain("publish").endsWith("release");
   }
 
   @Test
@@ -227,7 +230,7 @@ class FineTuneWorkflowTest {
     assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
-    assertThat(house.diary).endsWith("launch train-1", "stop train-1");
+    assertThat(house.diary).endsWith("launch train-1", "stop train-1", "release");
     assertThat(house.events.getLast().change())
         .isEqualTo(new Change.Ended(new JobOutcome.Cancelled()));
   }
@@ -256,6 +259,7 @@ class FineTuneWorkflowTest {
           assertThat(watch.afterStep()).isEqualTo(40);
         });
     assertThat(house.events.getFirst().sequence()).isEqualTo(42);
+    assertThat(house.diary).endsWith("release");
   }
 
   @Test
@@ -271,8 +275,28 @@ class FineTuneWorkflowTest {
 
     assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
         .isInstanceOf(WorkflowFailedException.class);
-    assertThat(house.diary).contains("stop train-2").doesNotContain("launch train-1");
+    assertThat(house.diary).endsWith("stop train-2", "release").doesNotContain("launch train-1");
     assertThat(house.events).isNotEmpty().allMatch(event -> event.sequence() > 17);
+  }
+
+  @Test
+  void claimsTheWeightsWithAllTheDiskThatItsPlanCounts() {
+    house.sightings.add(new Sighting.Started());
+    WorkflowClient.start(workflow()::run, Samples.JOB);
+    await().until(() -> house.watches.size() == 2);
+
+    assertThat(house.claims).containsExactly(new Claim(Samples.ID, Samples.PLAN.diskBytes()));
+  }
+
+  @Test
+  void aSiteThatStaysAwayKeepsTheClaimButNotTheJobFromItsEnd() {
+    house.siteIsAwayAtTheEnd = true;
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(house.events.getLast().change()).isInstanceOf(Change.Ended.class);
+    assertThat(house.claims).hasSize(1);
   }
 
   @Test

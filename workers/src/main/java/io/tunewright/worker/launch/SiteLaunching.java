@@ -7,7 +7,9 @@ import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Launching;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
+import io.tunewright.stage.Claim;
 import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.stage.SiteWeights;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.trainer.Trainer;
 import io.tunewright.worker.trainer.TrainerPrograms;
@@ -41,6 +43,7 @@ public final class SiteLaunching implements Launching {
   private final TrainerPrograms programs;
   private final Interpreter python;
   private final SiteData data;
+  private final SiteWeights weights;
 
   public SiteLaunching(
       Path workdir,
@@ -48,12 +51,14 @@ public final class SiteLaunching implements Launching {
       Trainer trainer,
       TrainerPrograms programs,
       Interpreter python,
+      SiteWeights weights,
       Transfers transfers) {
     this.workdir = workdir;
     this.launcher = launcher;
     this.trainer = trainer;
     this.programs = programs;
     this.python = python;
+    this.weights = weights;
     this.data = new SiteData(workdir, transfers);
   }
 
@@ -92,6 +97,10 @@ public final class SiteLaunching implements Launching {
       throw new UncheckedIOException("could not lay out the trainer's programs", broken);
     }
     python.ensure();
+    weights.lay(
+        assignment.weights(),
+        new Claim(assignment.job(), assignment.plan().diskBytes()),
+        assignment.key());
     data.bring(rows(assignment));
     validation(assignment).ifPresent(data::bring);
     checkpoint(assignment).ifPresent(data::bring);
@@ -110,7 +119,7 @@ public final class SiteLaunching implements Launching {
         workdir.resolve("runs").resolve(assignment.key()),
         python.path(),
         programs.directory(),
-        Path.of(assignment.weights().path()),
+        weights.view(assignment.weights(), assignment.key()),
         data.path(rows(assignment)),
         validation(assignment).map(data::path).orElse(null),
         checkpoint(assignment).map(data::path).orElse(null));

@@ -3,6 +3,7 @@ package io.tunewright.worker.launch;
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.stage.cache.Holdings;
 import io.tunewright.worker.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells the planner every so often, through the object store, what this site is and holds. */
+/**
+ * Tells the planner every so often, through the object store, what this site is and holds, and
+ * renews the claims of jobs whose runs are alive.
+ */
 public final class SiteReport implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SiteReport.class);
   private static final JsonMapper JSON = new JsonMapper();
@@ -50,6 +54,7 @@ public final class SiteReport implements AutoCloseable {
 
   private void tell() {
     try {
+      weights.renew();
       store.put(SiteFacts.key(site.name()), JSON.writeValueAsBytes(facts()));
     } catch (IOException | RuntimeException away) {
       log.warn("could not report site {}: {}", site.name(), away.getMessage());
@@ -58,13 +63,16 @@ public final class SiteReport implements AutoCloseable {
 
   private SiteFacts facts() throws IOException {
     Files.createDirectories(site.workdir());
+    Holdings holdings = weights.holdings();
     return new SiteFacts(
         site.name(),
         launcher.name(),
         List.of(new SiteFacts.Pool("default", site.slots())),
         Map.of(trainer.name(), trainer.methods()),
         Files.getFileStore(site.workdir()).getUsableSpace(),
-        weights.copies(),
+        holdings.stagingIds(),
+        holdings.copies(),
+        holdings.room(),
         launcher.load(),
         Instant.now());
   }

@@ -1,7 +1,8 @@
 package io.tunewright.worker.stage;
 
-import io.tunewright.fault.TuningError;
+import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.stage.Claim;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.storage.objects.Hashing;
@@ -11,18 +12,19 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.FileMutex;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.Threads;
+import io.tunewright.worker.stage.cache.CopyRecord;
+import io.tunewright.worker.stage.cache.Holdings;
+import io.tunewright.worker.stage.cache.ModelDirectory;
+import io.tunewright.worker.stage.cache.WeightCache;
 import io.tunewright.worker.stage.transfer.FileProgress;
 import io.tunewright.worker.stage.transfer.StoreDownload;
 import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,150 +33,148 @@ import org.slf4j.LoggerFactory;
  * finds them offline: {@code hub/models--org--name/{blobs,snapshots/<commit>,refs}}.
  *
  * <p>Any number of jobs and workers of the site may ask for one snapshot: a file lock lets one of
- * them copy. A marker, written last, says that a copy is whole.
+ * them copy. A record, written last, says that a copy is whole; it is handed out only while every
+ * file that the record names is there with its size.
  */
 public final class SiteWeights implements Materialising {
   private static final Logger log = LoggerFactory.getLogger(SiteWeights.class);
   private static final int FILES_IN_FLIGHT = 3;
-  private static final String WHOLE = ".whole";
 
   private final String site;
-  private final Path hub;
   private final ObjectStore store;
   private final StoreDownload downloads;
+  private final WeightCache cache;
 
-  /**
-   * @param workdir the site's directory, shared by its nodes
-   */
-  public SiteWeights(String site, Path workdir, Transfers transfers) {
+  public SiteWeights(String site, Transfers transfers, WeightCache cache) {
     this.site = site;
-    this.hub = workdir.resolve("hub");
     this.store = transfers.store();
     this.downloads = new StoreDownload(transfers);
+    this.cache = cache;
   }
 
   @Override
   public SiteCopy locate(SnapshotRef ref) {
-    return new SiteCopy(ref, site, snapshot(ref).toString());
+    return new SiteCopy(ref, site, cache.model(ref).snapshot(ref.commit()).toString());
   }
 
   @Override
-  public SiteCopy materialise(SnapshotRef ref) {
+  public SiteCopy materialise(SnapshotRef ref, @Nullable Claim claim) {
     FileProgress done = new FileProgress();
     return Heartbeat.during(
         done::read,
         () -> {
-          if (!Files.exists(marker(ref))) {
-            copyOnce(ref, done);
-          }
+          bring(ref, claim, done);
           return locate(ref);
         });
   }
 
-  /** The {@link SnapshotRef#stagingId}s of all copies that are whole. */
-  public Set<String> copies() {
-    Set<String> copies = new TreeSet<>();
-    if (Files.isDirectory(hub)) {
-      try (DirectoryStream<Path> markers = Files.newDirectoryStream(hub, "models--*")) {
-        for (Path model : markers) {
-          copies.addAll(copies(model.resolve(WHOLE)));
-        }
-      } catch (IOException unreadable) {
-        throw new UncheckedIOException("could not list " + hub, unreadable);
+  @Override
+  public void release(JobId job) {
+    Heartbeat.during(() -> {
+      try {
+        cache.release(job);
+        return job;
+      } catch (IOException broken) {
+        throw new UncheckedIOException("could not release the weights of " + job, broken);
       }
-    }
-    return copies;
+    });
   }
 
-  private static List<String> copies(Path markers) throws IOException {
-    List<String> copies = new ArrayList<>();
-    if (Files.isDirectory(markers)) {
-      try (DirectoryStream<Path> each = Files.newDirectoryStream(markers)) {
-        for (Path marker : each) {
-          copies.add(Files.readString(marker));
-        }
-      }
-    }
-    return copies;
+  /**
+   * Where the run with this key reads the copy, once {@link #lay} has been there: a directory of
+   * its own. Weights that lie elsewhere than in this site's cache are read where they lie.
+   */
+  public Path view(SiteCopy copy, String key) {
+    return isOurs(copy) ? cache.view(copy.ref(), key) : Path.of(copy.path());
   }
 
-  private void copyOnce(SnapshotRef ref, FileProgress done) {
-    try (FileMutex lock = FileMutex.acquire(hub.resolve(".locks").resolve(directoryName(ref)))) {
-      if (!Files.exists(marker(ref))) {
-        copy(ref, Manifests.get(store, ref.manifestKey()), done);
+  /**
+   * Makes that directory, and renews the job's claim. A copy that has been lost in the meantime is
+   * brought again. Idempotent.
+   */
+  public void lay(SiteCopy copy, Claim claim, String key) {
+    if (isOurs(copy)) {
+      bring(copy.ref(), claim, new FileProgress());
+      try {
+        cache.lay(copy.ref(), key);
+      } catch (IOException broken) {
+        throw new UncheckedIOException(
+            "could not give %s to %s".formatted(copy.ref(), key), broken);
+      }
+    }
+  }
+
+  private boolean isOurs(SiteCopy copy) {
+    return copy.equals(locate(copy.ref()));
+  }
+
+  /** What the site holds, for its report. */
+  public Holdings holdings() throws IOException {
+    return cache.holdings();
+  }
+
+  /** Renews the claims of jobs that have a run here, waiting or going on. */
+  public void renew() throws IOException {
+    cache.renew();
+  }
+
+  private void bring(SnapshotRef ref, @Nullable Claim claim, FileProgress done) {
+    try {
+      if (!cache.claim(ref, claim)) {
+        copyOnce(ref, claim, done);
       }
     } catch (IOException broken) {
-      throw new UncheckedIOException("could not copy %s to %s".formatted(ref, hub), broken);
+      throw new UncheckedIOException("could not copy %s to %s".formatted(ref, cache.hub()), broken);
     }
   }
 
-  private void copy(SnapshotRef ref, Manifest manifest, FileProgress done) throws IOException {
-    Path blobs = Files.createDirectories(model(ref).resolve("blobs"));
-    checkDisk(blobs, manifest);
-    log.info("copying {} to {}: {} bytes", ref, hub, manifest.bytes());
+  private void copyOnce(SnapshotRef ref, @Nullable Claim claim, FileProgress done)
+      throws IOException {
+    try (FileMutex lock = cache.lock(cache.model(ref))) {
+      if (!cache.claim(ref, claim)) {
+        copy(ref, Manifests.get(store, ref.manifestKey()), claim, done);
+      }
+    }
+  }
+
+  private void copy(SnapshotRef ref, Manifest manifest, @Nullable Claim claim, FileProgress done)
+      throws IOException {
+    SafePaths.check(manifest.files().stream().map(Manifest.Entry::path).toList());
+    CopyRecord copy = CopyRecord.of(ref, manifest);
+    cache.begin(copy, claim);
+    log.info("copying {} to {}: {} bytes", ref, cache.hub(), manifest.bytes());
+    ModelDirectory model = cache.model(ref);
     Threads.map(
         manifest.files(),
         FILES_IN_FLIGHT,
         file -> {
-          Path blob = blobs.resolve(file.sha256());
+          Path blob = model.blob(file.sha256());
           if (!isSound(blob, file)) {
             Files.deleteIfExists(blob);
             downloads.to(blob, file, done);
+            Files.setPosixFilePermissions(blob, PosixFilePermissions.fromString("r--r--r--"));
           }
-          link(ref, file);
+          model.link(ref.commit(), file.path(), file.sha256());
           return blob;
         });
-    Path main = model(ref).resolve("refs").resolve("main");
-    Files.createDirectories(main.resolveSibling(""));
-    Files.writeString(main, ref.commit());
-    Files.createDirectories(marker(ref).resolveSibling(""));
-    Files.writeString(marker(ref), ref.stagingId());
+    Files.createDirectories(model.main().resolveSibling(""));
+    Files.writeString(model.main(), ref.commit());
+    cache.complete(copy);
   }
 
-  /** A blob that an earlier, unfinished copy left is hashed again before it is trusted. */
+  /**
+   * A blob that is there already, left by an unfinished copy or shared with another, is hashed
+   * before it is trusted: reading it is quicker than fetching it, and one that has rotted since
+   * must not spread.
+   */
   private static boolean isSound(Path blob, Manifest.Entry file) throws IOException {
-    return Files.exists(blob)
-        && Files.size(blob) == file.bytes()
-        && Hashing.of(blob).equals(file.sha256());
-  }
-
-  private void link(SnapshotRef ref, Manifest.Entry file) throws IOException {
-    SafePaths.check(List.of(file.path()));
-    Path link = snapshot(ref).resolve(file.path());
-    Path directory = link.resolveSibling("");
-    Files.createDirectories(directory);
-    Files.deleteIfExists(link);
-    Path blob = model(ref).resolve("blobs").resolve(file.sha256());
-    Files.createSymbolicLink(link, directory.relativize(blob));
-  }
-
-  private static void checkDisk(Path blobs, Manifest manifest) throws IOException {
-    long needed = 0;
-    for (Manifest.Entry file : manifest.files()) {
-      if (!Files.exists(blobs.resolve(file.sha256()))) {
-        needed += file.bytes();
-      }
+    if (!Files.exists(blob)) {
+      return false;
     }
-    long free = Files.getFileStore(blobs).getUsableSpace();
-    if (needed > free) {
-      throw TuningError.DISK_FULL.because(
-          "%s has %d bytes free, the weights need %d".formatted(blobs, free, needed));
+    if (Files.size(blob) == file.bytes() && Hashing.of(blob).equals(file.sha256())) {
+      return true;
     }
-  }
-
-  private Path snapshot(SnapshotRef ref) {
-    return model(ref).resolve("snapshots").resolve(ref.commit());
-  }
-
-  private Path marker(SnapshotRef ref) {
-    return model(ref).resolve(WHOLE).resolve(ref.commit());
-  }
-
-  private Path model(SnapshotRef ref) {
-    return hub.resolve(directoryName(ref));
-  }
-
-  private static String directoryName(SnapshotRef ref) {
-    return "models--" + ref.name().replace("/", "--");
+    log.warn("{} is not what its name says and is fetched again", blob);
+    return false;
   }
 }

@@ -62,6 +62,10 @@ public final class Assignments {
         JOB, OWNER, attempt, PLAN, WEIGHTS, training, validation, resumeFrom);
   }
 
+  public static Assignment.Train train(SiteCopy weights, DatasetRef training) {
+    return new Assignment.Train(JOB, OWNER, 1, PLAN, weights, training, null, null);
+  }
+
   public static Assignment.Evaluate evaluate(CheckpointRef checkpoint, DatasetRef rows) {
     return new Assignment.Evaluate(JOB, OWNER, 1, PLAN, WEIGHTS, checkpoint, rows, true);
   }

@@ -9,11 +9,14 @@ import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.SnapshotRef;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Launching;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
+import io.tunewright.stage.Materialising;
+import io.tunewright.stage.SiteCopy;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
@@ -21,6 +24,9 @@ import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.stage.TestSnapshots;
+import io.tunewright.worker.stage.cache.TestCache;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
@@ -33,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +56,7 @@ class SiteLaunchingTest {
 
   @TempDir Path workdir;
   private final ObjectStore store = STORE.get();
+  private SiteWeights weights;
   private final TestActivityEnvironment temporal =
       TestActivityEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -58,6 +66,12 @@ class SiteLaunchingTest {
 
   @BeforeEach
   void open() {
+    Transfers transfers = new Transfers(store, new BufferPool(64 << 20), Pace.USUAL);
+    weights =
+        new SiteWeights(
+            "here",
+            transfers,
+            TestCache.at(workdir, 0, () -> launcher().live(), InstantSource.system()));
     temporal.registerActivitiesImplementations(
         new SiteLaunching(
             workdir,
@@ -65,7 +79,9 @@ class SiteLaunchingTest {
             new TrlTrainer(new Device("cpu", "float32", 1)),
             new TrainerPrograms(workdir),
             new Echo(),
-            new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)));
+            weights,
+            transfers),
+        weights);
   }
 
   @AfterEach
@@ -114,6 +130,26 @@ class SiteLaunchingTest {
     assertThat(Path.of(resumed.directory(), "config.json"))
         .content()
         .contains("\"resume_from\" : \"" + brought + "\"");
+  }
+
+  @Test
+  void aRunReadsWeightsOfItsOwnUntilItsJobIsOver() throws IOException {
+    SnapshotRef tiny = new SnapshotRef("file", "org/tiny", "ab".repeat(20));
+    new TestSnapshots(store).put(tiny, Map.of("config.json", "{}", "a.safetensors", "weights"));
+    SiteCopy copy = weights.locate(tiny);
+    Assignment assignment = Assignments.train(copy, dataset("rows"));
+    Path own = weights.view(copy, assignment.key());
+
+    Run run = launching().launch(assignment);
+
+    assertThat(own.resolve("a.safetensors")).hasContent("weights");
+    assertThat(Path.of(run.directory(), "config.json"))
+        .content()
+        .contains("\"base_model\" : \"" + own + "\"");
+    log(run);
+    temporal.newActivityStub(Materialising.class).release(assignment.job());
+    assertThat(own).doesNotExist();
+    assertThat(Path.of(copy.path(), "a.safetensors")).hasContent("weights");
   }
 
   @Test

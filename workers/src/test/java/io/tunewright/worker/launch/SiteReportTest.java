@@ -10,6 +10,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
+import io.tunewright.worker.stage.cache.TestCache;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
@@ -60,7 +61,9 @@ class SiteReportTest {
             launcher,
             new TrlTrainer(new Device("cpu", "float32", null)),
             new SiteWeights(
-                "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)),
+                "here",
+                new Transfers(store, new BufferPool(64 << 20), Pace.USUAL),
+                TestCache.at(workdir)),
             store)) {
       report.start();
       await().until(() -> store.find(SiteFacts.key("here")).isPresent());
@@ -71,6 +74,8 @@ class SiteReportTest {
     assertThat(facts.pools()).containsExactly(new SiteFacts.Pool("default", 3));
     assertThat(facts.trainers()).isEqualTo(Map.of("trl", Set.of(Method.SUPERVISED)));
     assertThat(facts.freeBytes()).isPositive();
+    assertThat(facts.weights()).isEmpty();
+    assertThat(facts.room()).isEqualTo(new SiteFacts.Room(0, null, 0));
     assertThat(facts.runs()).isZero();
     assertThat(facts.seen()).isAfter(began);
   }

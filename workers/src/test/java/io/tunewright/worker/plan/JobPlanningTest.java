@@ -250,6 +250,8 @@ final class JobPlanningTest {
         Map.of("trl", Set.of(Method.SUPERVISED)),
         10_000_000_000L,
         Set.of(),
+        List.of(),
+        new SiteFacts.Room(0, null, 0),
         0,
         NOW.minusSeconds(10));
   }

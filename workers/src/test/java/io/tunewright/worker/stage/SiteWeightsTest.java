@@ -1,26 +1,21 @@
 package io.tunewright.worker.stage;
 
+import static io.tunewright.worker.stage.TestSite.ANN;
+import static io.tunewright.worker.stage.TestSite.BEN;
+import static io.tunewright.worker.stage.TestSite.CONFIG;
+import static io.tunewright.worker.stage.TestSite.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.activity.ActivityInterface;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.storage.objects.LocalStore;
-import io.tunewright.storage.objects.Manifest;
-import io.tunewright.storage.objects.Manifests;
-import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.storage.objects.Stored;
-import io.tunewright.worker.stage.transfer.BufferPool;
-import io.tunewright.worker.stage.transfer.Pace;
-import io.tunewright.worker.stage.transfer.Transfers;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,95 +26,119 @@ import org.junit.jupiter.api.io.TempDir;
 class SiteWeightsTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
 
-  private static final SnapshotRef REF = new SnapshotRef("file", "org/tiny", "ab".repeat(20));
-
   @TempDir Path workdir;
-  private final TestActivityEnvironment temporal = TestActivityEnvironment.newInstance();
-  private final ObjectStore store = STORE.get();
+  private TestSite site;
+  private SnapshotRef ref;
 
   @BeforeEach
-  void publish() {
-    temporal.registerActivitiesImplementations(
-        new SiteWeights(
-            "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL)));
-    Stored config = put("config", "{}");
-    Stored shard = put("shard", "0123456789");
-    store.delete(REF.manifestKey());
-    Manifests.write(
-        store,
-        REF.manifestKey(),
-        new Manifest(
-            "snapshot",
-            List.of(entry("config.json", config), entry("weights/a.safetensors", shard)),
-            Map.of()));
+  void open() {
+    site = new TestSite(workdir, STORE.get(), 0);
+    ref = site.staged.put(TestSite.ref("org/tiny"), Map.of(CONFIG, "{}", SHARD, "0123456789"));
   }
 
   @AfterEach
   void close() {
-    temporal.close();
+    site.close();
   }
 
   @Test
   void laysACopyOutAsTheHuggingFaceCacheDoes() throws IOException {
-    SiteCopy copy = site().materialise(REF);
+    Path copy = site.materialise(ref, ANN);
 
-    Path snapshot = Path.of(copy.path());
-    assertThat(snapshot)
-        .isEqualTo(workdir.resolve("hub/models--org--tiny/snapshots/" + REF.commit()));
-    assertThat(snapshot.resolve("weights/a.safetensors")).isSymbolicLink().hasContent("0123456789");
-    assertThat(Files.readSymbolicLink(snapshot.resolve("config.json"))).isRelative();
-    assertThat(workdir.resolve("hub/models--org--tiny/refs/main")).hasContent(REF.commit());
-    assertThat(
-            new SiteWeights(
-                    "here", workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL))
-                .copies())
-        .containsExactly(REF.stagingId());
+    assertThat(copy).isEqualTo(workdir.resolve("hub/models--org--tiny/snapshots/" + ref.commit()));
+    assertThat(copy.resolve(SHARD)).isSymbolicLink().hasContent("0123456789");
+    assertThat(Files.readSymbolicLink(copy.resolve(CONFIG))).isRelative();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve(SHARD))))
+        .isEqualTo("r--r--r--");
+    assertThat(workdir.resolve("hub/models--org--tiny/refs/main")).hasContent(ref.commit());
+    assertThat(site.weights.holdings().stagingIds()).containsExactly(ref.stagingId());
   }
 
   @Test
   void completesATornCopyAndTrustsNoneOfItsBytesUnread() throws IOException {
-    Path copy = Path.of(site().materialise(REF).path());
-    Path blob = copy.resolve("weights/a.safetensors").toRealPath();
-    Files.delete(workdir.resolve("hub/models--org--tiny/.whole/" + REF.commit()));
-    Files.writeString(blob, "01234X6789");
+    Path copy = site.materialise(ref, ANN);
+    Files.delete(workdir.resolve("hub/models--org--tiny/.whole/" + ref.commit()));
+    TestSite.overwrite(copy.resolve(SHARD), "01234X6789");
 
-    site().materialise(REF);
+    site.materialise(ref, ANN);
 
-    assertThat(copy.resolve("weights/a.safetensors")).hasContent("0123456789");
+    assertThat(copy.resolve(SHARD)).hasContent("0123456789");
   }
 
   @Test
   void asksTheStoreNoMoreOnceItIsWhole() {
-    SiteCopy copy = site().materialise(REF);
-    store.delete(REF.manifestKey());
+    Path copy = site.materialise(ref, ANN);
+    STORE.get().delete(ref.manifestKey());
 
-    assertThat(site().materialise(REF)).isEqualTo(copy);
+    assertThat(site.materialise(ref, BEN)).isEqualTo(copy);
+  }
+
+  @Test
+  void whatWasDeletedOrCutByHandIsFetchedAgainInsteadOfHandedOut() throws IOException {
+    Path copy = site.materialise(ref, ANN);
+    Files.delete(copy.resolve(SHARD).toRealPath());
+    site.materialise(ref, BEN);
+    assertThat(copy.resolve(SHARD)).hasContent("0123456789");
+
+    TestSite.overwrite(copy.resolve(SHARD), "01234");
+    site.materialise(ref, BEN);
+    assertThat(copy.resolve(SHARD)).hasContent("0123456789");
   }
 
   @Test
   void aManifestThatWantsToLeaveItsDirectoryIsRefused() {
-    SnapshotRef bad = new SnapshotRef("file", "org/bad", "cd".repeat(20));
-    Manifests.write(
-        store,
-        bad.manifestKey(),
-        new Manifest("snapshot", List.of(entry("../../../escape", put("x", "x"))), Map.of()));
+    SnapshotRef bad = site.staged.put(TestSite.ref("org/bad"), Map.of("../../../escape", "x"));
 
-    assertThatThrownBy(() -> site().materialise(bad))
+    assertThatThrownBy(() -> site.materialise(bad, ANN))
         .rootCause()
         .hasMessageContaining("not a plain relative path");
     assertThat(workdir.resolve("escape")).doesNotExist();
   }
 
-  private Materialising site() {
-    return temporal.newActivityStub(Materialising.class);
+  @Test
+  void aBlobOfAnotherModelIsSharedInsteadOfFetched() throws IOException {
+    Path first = site.materialise(ref, ANN);
+    SnapshotRef fork =
+        site.staged.put(TestSite.ref("org/fork"), Map.of(SHARD, "0123456789", "LICENSE", "MIT"));
+    site.staged.forgetBlob("0123456789");
+
+    Path second = site.materialise(fork, ANN);
+
+    assertThat(Files.isSameFile(first.resolve(SHARD), second.resolve(SHARD))).isTrue();
+    assertThat(second.resolve("LICENSE")).hasContent("MIT");
   }
 
-  private Stored put(String key, String text) {
-    return store.upload(
-        "test/" + key, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  @Test
+  void aSharedBlobThatHasRottedIsFetchedAndTheOtherIsLeftAlone() throws IOException {
+    Path first = site.materialise(ref, ANN);
+    TestSite.overwrite(first.resolve(SHARD), "01234X6789");
+    SnapshotRef fork = site.staged.put(TestSite.ref("org/fork"), Map.of(SHARD, "0123456789"));
+
+    Path second = site.materialise(fork, ANN);
+
+    assertThat(second.resolve(SHARD)).hasContent("0123456789");
+    assertThat(first.resolve(SHARD)).hasContent("01234X6789");
   }
 
-  private static Manifest.Entry entry(String path, Stored stored) {
-    return new Manifest.Entry(path, stored.key(), stored.sha256(), stored.bytes());
+  @Test
+  void halfABlobThatADeadDownloadLeftGoesWhenTheCopyIsWhole() throws IOException {
+    Path half = workdir.resolve("hub/models--org--tiny/blobs/.incoming-1");
+    Files.createDirectories(half.getParent());
+    Files.writeString(half, "01234");
+
+    site.materialise(ref, ANN);
+
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
+  void aWorkflowOfAnEarlierVersionNamesNoJob() {
+    assertThat(site.activity(Before.class).materialise(ref)).isEqualTo(site.activity().locate(ref));
+  }
+
+  /** How {@link Materialising} was. */
+  @ActivityInterface(namePrefix = "Materialising.")
+  public interface Before {
+    SiteCopy materialise(SnapshotRef snapshot);
   }
 }

@@ -17,6 +17,7 @@ import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.worker.stage.cache.TestCache;
 import io.tunewright.worker.stage.hub.FaultyHub;
 import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
@@ -74,13 +75,16 @@ class WholeRoadTest {
               temporal.getWorkflowClient(),
               4),
           new SiteWeights(
-              "here", workdir, new Transfers(STORE.get(), new BufferPool(64 << 20), Pace.USUAL)));
+              "here",
+              new Transfers(STORE.get(), new BufferPool(64 << 20), Pace.USUAL),
+              TestCache.at(workdir)));
 
       Snapshot snapshot =
           activities
               .newActivityStub(Staging.class)
               .fetch(source.list(REF, "default").snapshot(), REF, new Owner("default", "ann"));
-      SiteCopy copy = activities.newActivityStub(Materialising.class).materialise(snapshot.ref());
+      SiteCopy copy =
+          activities.newActivityStub(Materialising.class).materialise(snapshot.ref(), null);
 
       assertThat(snapshot.files()).isEqualTo(SHARDS + 2);
       assertThat(tensorsAt(Path.of(copy.path()))).hasSize(tensors.size());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.worker.stage.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.tunewright.workflow;
+
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import io.tunewright.job.JobId;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.plan.Plan;
+import io.tunewright.stage.Claim;
+import io.tunewright.stage.SiteCopy;
+import org.jspecify.annotations.Nullable;
+
+/** The site's copy of weights that a job claims, from its materialising to the job's end. */
+final class HeldWeights {
+  /** Jobs that began before sites had claims end as they always did. */
+  private static final String RELEASE = "release-weights";
+
+  private final JobId job;
+
+  /** Where weights are claimed, null where none are. */
+  private @Nullable String site;
+
+  /**
+   * @param site where an earlier workflow of the job may have claimed weights
+   */
+  HeldWeights(JobId job, @Nullable String site) {
+    this.job = job;
+    this.site = site;
+  }
+
+  SiteCopy take(Plan.Ready plan, SnapshotRef snapshot) {
+    String at = plan.placement().site();
+    site = at;
+    return Stubs.materialising(at).materialise(snapshot, new Claim(job, plan.diskBytes()));
+  }
+
+  /** A site that stays away keeps the claim until its own age limit: that ends no job otherwise. */
+  void release() {
+    String at = site;
+    if (at == null || Workflow.getVersion(RELEASE, Workflow.DEFAULT_VERSION, 1) < 1) {
+      return;
+    }
+    try {
+      Stubs.releasing(at).release(job);
+    } catch (ActivityFailure away) {
+      Workflow.getLogger(HeldWeights.class)
+          .warn("{} keeps its claim on {} until that grows old: {}", job, at, away.getMessage());
+    }
+  }
+}
