@@ -64,6 +64,9 @@ def bare(api, request):
         (run / "output").mkdir()
         config = json.loads(plan["files"]["config.json"])
         config["output_dir"] = str(run / "output")
+        # A job's run is given a directory of its own; by hand the site's copy serves, which the first job has brought.
+        own = Path(config["base_model"])
+        config["base_model"] = str(own.parents[2] / "snapshots" / own.parent.name)
         (run / "config.json").write_text(json.dumps(config))
         command = plan["command"][:-1] + [str(run / "config.json")]
         began = time.monotonic()

@@ -1,6 +1,7 @@
 package io.tunewright.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.FineTuningJobEvent;
@@ -56,6 +57,13 @@ class JobIT {
       assertThat(client.openai().fineTuning().jobs().listEvents(id).data())
           .extracting(event -> event.type().orElseThrow())
           .contains(FineTuningJobEvent.Type.MESSAGE, FineTuningJobEvent.Type.METRICS);
+      assertThat(home.resolve("site/runs/" + id + "-train-1/config.json"))
+          .as("what the trainer read")
+          .content()
+          .contains("/.runs/")
+          .contains("/" + id + "-train-1\"");
+      await().untilAsserted(() -> assertThat(weights()).noneMatch(path -> path.contains(id)));
+      assertThat(weights()).anyMatch(path -> path.contains("/snapshots/"));
     }
   }
 
@@ -150,6 +158,13 @@ class JobIT {
         .valueStream()
         .map(version -> version.path("version").asInt())
         .toList();
+  }
+
+  /** All that the site keeps of weights. */
+  private List<String> weights() throws IOException {
+    try (Stream<Path> files = Files.walk(home.resolve("site/hub"))) {
+      return files.map(Path::toString).toList();
+    }
   }
 
   private List<String> runs() {

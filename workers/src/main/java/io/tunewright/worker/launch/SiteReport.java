@@ -49,12 +49,25 @@ public final class SiteReport implements AutoCloseable {
   }
 
   public void start() {
-    clock.scheduleWithFixedDelay(this::tell, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+    clock.scheduleWithFixedDelay(this::tick, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void tick() {
+    renew();
+    tell();
+  }
+
+  /** What fails here must not make the site look silent. */
+  private void renew() {
+    try {
+      weights.renew();
+    } catch (IOException | RuntimeException away) {
+      log.warn("could not renew the claims of running jobs: {}", away.getMessage());
+    }
   }
 
   private void tell() {
     try {
-      weights.renew();
       store.put(SiteFacts.key(site.name()), JSON.writeValueAsBytes(facts()));
     } catch (IOException | RuntimeException away) {
       log.warn("could not report site {}: {}", site.name(), away.getMessage());

@@ -138,6 +138,13 @@ public record ModelDirectory(Path path) {
     return true;
   }
 
+  /** The part of a copy that is there already. */
+  CopyRecord present(CopyRecord copy) {
+    return new CopyRecord(
+        copy.ref(),
+        copy.files().stream().filter(file -> Files.exists(blob(file.sha256()))).toList());
+  }
+
   /** Bytes that a copy still lacks. */
   long missing(CopyRecord copy) {
     return copy.blobs().entrySet().stream()
@@ -151,7 +158,7 @@ public record ModelDirectory(Path path) {
     Path link = snapshot(commit).resolve(file);
     Path directory = Files.createDirectories(link.resolveSibling(""));
     Path target = directory.relativize(blob(sha256));
-    Path fresh = directory.resolve(AtomicFile.TEMPORARY + sha256);
+    Path fresh = halfLink(link);
     try {
       Files.createSymbolicLink(fresh, target);
     } catch (FileAlreadyExistsException torn) {
@@ -159,6 +166,11 @@ public record ModelDirectory(Path path) {
       Files.createSymbolicLink(fresh, target);
     }
     Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What a crash may leave of {@link #link}. */
+  static Path halfLink(Path link) {
+    return link.resolveSibling(AtomicFile.TEMPORARY + link.getFileName());
   }
 
   /** What lies in a directory; nothing where there is none. */

@@ -44,6 +44,7 @@ final class Removal {
     for (CopyRecord.File file : copy.files()) {
       Path link = model.snapshot(commit).resolve(file.path());
       Files.deleteIfExists(link);
+      Files.deleteIfExists(ModelDirectory.halfLink(link));
       prune(link.resolveSibling(""), model.snapshots());
     }
     turnMain(commit);

@@ -1,6 +1,8 @@
 package io.tunewright.worker.stage.cache;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -61,10 +63,14 @@ final class RunView {
     }
   }
 
+  /** Not {@link Files#copy}, which would make it as read-only as the blob. */
   private static void copy(Path blob, Path target) throws IOException {
     Path fresh = Files.createTempFile(target.resolveSibling(""), AtomicFile.TEMPORARY, "");
     try {
-      Files.write(fresh, Files.readAllBytes(blob));
+      try (InputStream in = Files.newInputStream(blob);
+          OutputStream out = Files.newOutputStream(fresh)) {
+        in.transferTo(out);
+      }
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(fresh);

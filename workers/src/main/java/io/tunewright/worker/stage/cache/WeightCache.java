@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,8 @@ public final class WeightCache {
 
   /**
    * @param workdir the site's directory, shared by its nodes
-   * @param liveRuns keys of the runs that go on or wait; throws where that can't be said, and then
-   *     nothing is evicted
+   * @param liveRuns keys of the runs that go on or wait; what it throws where that can't be said, a
+   *     copy that needs room and a release throw too
    */
   public WeightCache(
       Path workdir, CacheSettings settings, Supplier<Set<String>> liveRuns, InstantSource clock) {
@@ -206,7 +207,7 @@ public final class WeightCache {
     }
   }
 
-  List<LiveRuns.LiveRun> live() throws IOException {
+  List<LiveRuns.LiveRun> live() {
     return runs.now();
   }
 
@@ -214,12 +215,20 @@ public final class WeightCache {
   public Holdings holdings() throws IOException {
     Census census = new Census(leases, live());
     List<Shelf.Held> whole = new ArrayList<>();
+    List<Shelf.Held> dead = new ArrayList<>();
     List<CopyRecord> coming = new ArrayList<>();
     for (ModelDirectory model : models(hub)) {
       whole.addAll(census.whole(model, false));
-      coming.addAll(model.all(State.COMING));
+      for (CopyRecord copy : model.all(State.COMING)) {
+        Set<String> holders = census.holders(model, copy.commit());
+        if (holders.isEmpty()) {
+          dead.add(new Shelf.Held(model, model.present(copy), Instant.EPOCH, holders, false));
+        } else {
+          coming.add(copy);
+        }
+      }
     }
-    return new Holdings(new Shelf(whole, coming), settings.budget(), evicted.sum());
+    return new Holdings(whole, dead, coming, settings.budget(), evicted.sum());
   }
 
   private void touch(ModelDirectory model, String commit) throws IOException {

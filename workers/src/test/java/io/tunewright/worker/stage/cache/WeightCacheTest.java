@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.plan.SiteFacts;
 import io.tunewright.stage.Claim;
 import io.tunewright.worker.activity.FileMutex;
 import io.tunewright.worker.stage.cache.ModelDirectory.State;
@@ -186,7 +187,10 @@ class WeightCacheTest {
     bring(SECOND, null);
     assertThat(half).exists();
 
+    assertThat(cache.holdings().room()).isEqualTo(new SiteFacts.Room(10, 10L, 0));
+
     cache.release(JOB);
+    assertThat(cache.holdings().room()).isEqualTo(new SiteFacts.Room(10, 20L, 0));
     bring(THIRD, null);
     assertThat(half).doesNotExist();
   }
