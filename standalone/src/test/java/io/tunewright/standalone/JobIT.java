@@ -39,7 +39,7 @@ class JobIT {
   }
 
   @Test
-  void a_job_ends_as_a_proven_adapter_that_any_client_finds() {
+  void a_job_ends_as_a_proven_adapter_that_any_client_finds() throws IOException {
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       Client client = client(server);
       String id = client.submit(inputs, 30);

@@ -177,6 +177,20 @@ class WeightCacheTest {
   }
 
   @Test
+  void whereSomebodyIsAtWorkNothingIsEvicted() throws Exception {
+    bring(FIRST, null);
+    bring(SECOND, JOB);
+    try (FileMutex atWork = cache.lock(cache.model(FIRST.ref()));
+        var other = Executors.newSingleThreadExecutor()) {
+      assertThatThrownBy(() -> other.submit(() -> bringThird()).get())
+          .hasMessageContaining(FIRST.ref() + ", 10 bytes, by a copy under way");
+    }
+    assertThat(isWhole(FIRST)).isTrue();
+    bring(THIRD, null);
+    assertThat(isWhole(FIRST)).isFalse();
+  }
+
+  @Test
   void whatAJobStillWaitsForIsNotClearedAway() throws IOException {
     cache.claim(FIRST.ref(), new Claim(JOB, 0));
     try (FileMutex copying = cache.lock(cache.model(FIRST.ref()))) {
