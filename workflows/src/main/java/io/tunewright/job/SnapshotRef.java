@@ -1,11 +1,14 @@
 package io.tunewright.job;
 
+import java.util.Optional;
+
 /**
- * One model's files at one commit, as S3 holds them.
+ * One model's files at one commit, as S3 holds them; those of the source {@code site} lie on a site
+ * and stay there, and S3 holds only what tells of them.
  *
  * @param source the scheme it came by
- * @param name {@code org/name}
- * @param commit the source's commit; for a local directory 40 hex digits made from its listing
+ * @param name {@code org/name}; on a site, the site's name and the directory's
+ * @param commit the source's commit; for a directory 40 hex digits made from its listing
  */
 public record SnapshotRef(String source, String name, String commit) {
   public SnapshotRef {
@@ -23,6 +26,13 @@ public record SnapshotRef(String source, String name, String commit) {
     }
   }
 
+  /** The site that its files lie on and never leave; empty where S3 holds them. */
+  public Optional<String> site() {
+    return source.equals(SitePath.SCHEME)
+        ? Optional.of(name.substring(0, name.indexOf('/')))
+        : Optional.empty();
+  }
+
   /** Where its manifest lies; the files' own keys stand in the manifest. */
   public String manifestKey() {
     return root() + "manifest.json";
@@ -36,6 +46,15 @@ public record SnapshotRef(String source, String name, String commit) {
   /** What its newest verification found. */
   public String verificationKey() {
     return root() + "verification.json";
+  }
+
+  /**
+   * Where something else that belongs to it lies.
+   *
+   * @param path relative; empty for the prefix of all of it
+   */
+  public String key(String path) {
+    return root() + path;
   }
 
   private String root() {

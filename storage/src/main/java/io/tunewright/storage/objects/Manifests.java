@@ -3,6 +3,7 @@ package io.tunewright.storage.objects;
 import io.tunewright.fault.TuningError;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,7 +13,7 @@ public final class Manifests {
   /** A manifest's name within its set. */
   public static final String NAME = "manifest.json";
 
-  private static final JsonMapper JSON =
+  static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -21,7 +22,12 @@ public final class Manifests {
 
   private Manifests() {}
 
-  /** The manifest with this key, or empty while its set is not whole. */
+  /**
+   * The manifest with this key, or empty while its set is not whole.
+   *
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT where the files lie on a site and the
+   *     store has none of their bytes
+   */
   public static Optional<Manifest> find(ObjectStore store, String key) {
     return store.find(key).map(bytes -> parse(store.uri(key), bytes));
   }
@@ -54,7 +60,13 @@ public final class Manifests {
 
   private static Manifest parse(String uri, byte[] bytes) {
     try {
-      return JSON.readValue(bytes, Manifest.class);
+      JsonNode tree = JSON.readTree(bytes);
+      if (tree.path("kind").asString("").equals(Reference.KIND)) {
+        throw TuningError.CONFLICT.because(
+            "%s names files that lie on site '%s' at %s and are only referenced, wanted files that the store holds"
+                .formatted(uri, tree.path("site").asString(), tree.path("path").asString()));
+      }
+      return JSON.treeToValue(tree, Manifest.class);
     } catch (JacksonException unreadable) {
       throw TuningError.BROKEN_PROMISE.because(
           uri + " is not a manifest: " + unreadable.getOriginalMessage(), unreadable);
