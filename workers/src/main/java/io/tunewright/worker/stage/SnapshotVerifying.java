@@ -2,7 +2,6 @@ package io.tunewright.worker.stage;
 
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Verification;
-import io.tunewright.stage.Verification.State;
 import io.tunewright.stage.Verifying;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.Manifest;
@@ -14,22 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Hashes every file of a staged snapshot again; what was found so far lies beside its manifest. */
 public final class SnapshotVerifying implements Verifying {
   private static final int FILES_AT_ONCE = 4;
   private static final int PIECE = 128 * 1024;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final ObjectStore store;
 
@@ -40,12 +29,15 @@ public final class SnapshotVerifying implements Verifying {
   @Override
   public Verification verify(SnapshotRef snapshot) {
     Manifest manifest = Manifests.get(store, snapshot.manifestKey());
-    Findings findings = new Findings(snapshot.verificationKey());
+    Findings findings = new Findings(store, snapshot.verificationKey());
     return Heartbeat.during(
-        findings.bytes::sum,
+        findings::bytes,
         () -> {
           try {
-            Threads.map(manifest.files(), FILES_AT_ONCE, file -> findings.add(file));
+            Threads.map(
+                manifest.files(),
+                FILES_AT_ONCE,
+                file -> findings.add(file.path(), () -> fault(file, findings)));
           } catch (IOException unreadable) {
             throw new UncheckedIOException("could not read " + snapshot, unreadable);
           }
@@ -53,78 +45,22 @@ public final class SnapshotVerifying implements Verifying {
         });
   }
 
-  /** What is known so far; another try goes on from there. */
-  private final class Findings {
-    private final String key;
-    private final LongAdder bytes = new LongAdder();
-    private final List<String> checked = new ArrayList<>();
-    private final List<String> bad = new ArrayList<>();
-
-    Findings(String key) {
-      this.key = key;
-      Optional<Verification> earlier = store.find(key).flatMap(Findings::parse);
-      if (earlier.isPresent() && earlier.get().state() == State.RUNNING) {
-        checked.addAll(earlier.get().checked());
-        bytes.add(earlier.get().bytes());
-      } else {
-        save(State.RUNNING);
+  /** What is wrong with a file, or null. */
+  private @Nullable String fault(Manifest.Entry file, Findings findings) throws IOException {
+    if (store.size(file.key()).isEmpty()) {
+      return "is gone: there is no " + store.uri(file.key());
+    }
+    MessageDigest digest = Hashing.sha256();
+    byte[] piece = new byte[PIECE];
+    try (InputStream in = store.read(file.key())) {
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        digest.update(piece, 0, n);
+        findings.read(n);
       }
     }
-
-    private static Optional<Verification> parse(byte[] json) {
-      try {
-        return Optional.of(JSON.readValue(json, Verification.class));
-      } catch (JacksonException unreadable) {
-        return Optional.empty();
-      }
-    }
-
-    String add(Manifest.Entry file) throws IOException {
-      if (!isChecked(file)) {
-        String why = fault(file);
-        synchronized (this) {
-          if (why == null) {
-            checked.add(file.path());
-          } else {
-            bad.add(file.path() + " " + why);
-          }
-          save(State.RUNNING);
-        }
-      }
-      return file.path();
-    }
-
-    private synchronized boolean isChecked(Manifest.Entry file) {
-      return checked.contains(file.path());
-    }
-
-    /** What is wrong with a file, or null. */
-    private @Nullable String fault(Manifest.Entry file) throws IOException {
-      if (store.size(file.key()).isEmpty()) {
-        return "is gone: there is no " + store.uri(file.key());
-      }
-      MessageDigest digest = Hashing.sha256();
-      byte[] piece = new byte[PIECE];
-      try (InputStream in = store.read(file.key())) {
-        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-          digest.update(piece, 0, n);
-          bytes.add(n);
-        }
-      }
-      String sha256 = Hashing.hex(digest);
-      return sha256.equals(file.sha256())
-          ? null
-          : "has sha256 %s, wanted %s".formatted(sha256, file.sha256());
-    }
-
-    synchronized Verification end() {
-      return save(bad.isEmpty() ? State.SOUND : State.CORRUPT);
-    }
-
-    private Verification save(State state) {
-      Verification now = new Verification(state, Instant.now(), bytes.sum(), checked, bad);
-      store.put(key, JSON.writeValueAsBytes(now));
-      return now;
-    }
+    String sha256 = Hashing.hex(digest);
+    return sha256.equals(file.sha256())
+        ? null
+        : "has sha256 %s, wanted %s".formatted(sha256, file.sha256());
   }
 }
