@@ -22,11 +22,13 @@ import io.tunewright.worker.stage.WeightPreparing;
 import io.tunewright.worker.stage.WeightStaging;
 import io.tunewright.worker.stage.dataset.DatasetImporting;
 import io.tunewright.worker.stage.dataset.DatasetSources;
+import io.tunewright.worker.stage.site.Sites;
 import io.tunewright.worker.stage.transcode.WeightTranscoding;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.DatasetWorkflowImpl;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
+import io.tunewright.workflow.LookWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.PrepareWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
@@ -56,6 +58,7 @@ public class ControlWorker {
       ObjectStore store,
       Sources sources,
       DatasetSources datasets,
+      Sites sites,
       JobPlanning planning,
       StageSettings stage,
       BufferPool buffers,
@@ -71,6 +74,7 @@ public class ControlWorker {
     control.registerWorkflowImplementationTypes(
         FineTuneWorkflowImpl.class,
         PlanWorkflowImpl.class,
+        LookWorkflowImpl.class,
         StageWorkflowImpl.class,
         TranscodeWorkflowImpl.class,
         PrepareWorkflowImpl.class,
@@ -84,7 +88,7 @@ public class ControlWorker {
         new WeightTranscoding(transfers, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots, store),
         new SnapshotVerifying(store),
-        new DatasetImporting(datasets, store, files, stage.pace()),
+        new DatasetImporting(datasets, store, files, sites, stage.pace()),
         new AdapterPublishing(store, adapters),
         new JobCataloguing(events));
     return workers;

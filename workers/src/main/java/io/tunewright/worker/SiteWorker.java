@@ -1,6 +1,7 @@
 package io.tunewright.worker;
 
 import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.evaluate.ProofReading;
 import io.tunewright.worker.launch.Launcher;
@@ -10,10 +11,14 @@ import io.tunewright.worker.launch.SiteReport;
 import io.tunewright.worker.launch.SiteSettings;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.stage.FilePolicy;
 import io.tunewright.worker.stage.SiteWeights;
 import io.tunewright.worker.stage.StageSettings;
 import io.tunewright.worker.stage.cache.CacheSettings;
 import io.tunewright.worker.stage.cache.WeightCache;
+import io.tunewright.worker.stage.dataset.DatasetCarrying;
+import io.tunewright.worker.stage.site.SiteReferences;
+import io.tunewright.worker.stage.site.SiteRoots;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.RunTracking;
@@ -84,6 +89,18 @@ public class SiteWorker {
   }
 
   @Bean
+  SiteRoots siteRoots(Environment settings) {
+    return SiteRoots.from(settings);
+  }
+
+  @Bean
+  SiteReferences siteReferences(
+      SiteSettings site, SiteRoots roots, StageSettings stage, ObjectStore store) {
+    FilePolicy policy = new FilePolicy(stage.remoteCode());
+    return new SiteReferences(site.name(), site.workdir(), roots, policy, store);
+  }
+
+  @Bean
   PythonEnvironment pythonEnvironment(SiteSettings site) {
     return new PythonEnvironment(
         site.environments(),
@@ -114,23 +131,26 @@ public class SiteWorker {
       Launcher launcher,
       Trainer trainer,
       SiteWeights weights,
+      SiteReferences references,
+      SiteRoots roots,
       PythonEnvironment environment,
       Arrivals arrivals,
       ObjectStore store) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
-    workers
-        .poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES)
-        .registerActivitiesImplementations(
+    Worker activities = workers.poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES);
+    activities.registerActivitiesImplementations(references.activities(weights).toArray());
+    activities.registerActivitiesImplementations(
+        new SiteLaunching(
+            site.workdir(),
+            launcher,
+            trainer,
+            new TrainerPrograms(site.workdir()),
+            interpreter(site, environment),
             weights,
-            new SiteLaunching(
-                site.workdir(),
-                launcher,
-                trainer,
-                new TrainerPrograms(site.workdir()),
-                interpreter(site, environment),
-                weights,
-                arrivals.transfers()),
-            new ProofReading(store));
+            references::check,
+            arrivals.transfers()),
+        new DatasetCarrying(site.name(), roots, store),
+        new ProofReading(store));
     workers
         .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)
         .registerActivitiesImplementations(

@@ -1,5 +1,7 @@
 package io.tunewright.worker;
 
+import io.temporal.client.WorkflowClient;
+import io.tunewright.plan.PlannerSettings;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.StoreSettings;
 import io.tunewright.worker.stage.FilePolicy;
@@ -15,8 +17,11 @@ import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.HuggingFace;
 import io.tunewright.worker.stage.hub.HuggingFaceDatasets;
 import io.tunewright.worker.stage.hub.ModelScope;
+import io.tunewright.worker.stage.site.SiteModels;
+import io.tunewright.worker.stage.site.Sites;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -39,11 +44,26 @@ public class SourcesModule {
   }
 
   @Bean
-  Sources sources(Environment settings, StageSettings stage, Buckets buckets, HubHttp http) {
+  Sites sites(ObjectStore store, Environment settings) {
+    Duration usual = PlannerSettings.DEFAULT.silence();
+    return new Sites(
+        store, settings.getProperty("tunewright.planning.site-silence", Duration.class, usual));
+  }
+
+  @Bean
+  Sources sources(
+      Environment settings,
+      StageSettings stage,
+      Buckets buckets,
+      HubHttp http,
+      Sites sites,
+      ObjectStore store,
+      WorkflowClient temporal) {
     FilePolicy policy = new FilePolicy(stage.remoteCode());
     return new Sources(
         List.of(
             new LocalDirectory(roots(settings), policy),
+            new SiteModels(sites, temporal, store),
             new S3Prefix(buckets.byName(), policy),
             new HuggingFace(huggingFace(settings), http, policy),
             new ModelScope(

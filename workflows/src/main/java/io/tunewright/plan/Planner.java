@@ -56,6 +56,11 @@ public final class Planner {
       findings.refuse(
           "the model has no chat template, wanted chat_template.jinja or one in tokenizer_config.json");
     }
+    if (request.dtype() != null && facts.snapshot().site().isPresent()) {
+      findings.refuse(
+          "stage.dtype '%s' would make other weights of those that lie on site '%s', which are only referenced; wanted none, or the same model from another source"
+              .formatted(request.dtype().word(), facts.snapshot().site().get()));
+    }
     LoraChoice lora = LoraChoice.of(request.lora(), facts.model(), facts.tensors(), findings);
     DiskNeed disk =
         DiskNeed.of(

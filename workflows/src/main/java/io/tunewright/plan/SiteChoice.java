@@ -34,9 +34,19 @@ sealed interface SiteChoice {
   /** Preferred where a request names none and a site has several. */
   String DEFAULT_TRAINER = "trl";
 
-  /** Of the sites that fit, the one with the fewest runs; of those, the first by name. */
+  /**
+   * Of the sites that fit, the one with the fewest runs; of those, the first by name. Weights that
+   * lie on a site leave no choice.
+   */
   static SiteChoice among(List<SiteFacts> sites, Need need, Instant now) {
-    String wanted = need.request().site();
+    String named = need.request().site();
+    String wanted = need.snapshot().site().orElse(named);
+    if (named != null && !named.equals(wanted)) {
+      return new None(
+          List.of(
+              "the weights lie on site '%s' and are not copied, wanted that site or none named, not '%s'"
+                  .formatted(wanted, named)));
+    }
     List<SiteFacts> asked =
         sites.stream()
             .filter(site -> wanted == null || site.name().equals(wanted))
@@ -132,9 +142,11 @@ sealed interface SiteChoice {
 
   /** What weights that are to be turned into others will be called isn't known yet. */
   private static DiskNeed disk(SiteFacts site, Need need) {
-    return need.request().dtype() == null && site.copies().contains(need.snapshot().stagingId())
-        ? need.disk().withoutWeights()
-        : need.disk();
+    boolean there =
+        need.snapshot().site().isPresent()
+            || (need.request().dtype() == null
+                && site.copies().contains(need.snapshot().stagingId()));
+    return there ? need.disk().withoutWeights() : need.disk();
   }
 
   private static Optional<Pool> pool(SiteFacts site, TuningRequest request) {

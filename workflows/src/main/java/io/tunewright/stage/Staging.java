@@ -17,7 +17,8 @@ public interface Staging {
 
   /**
    * Copies what is missing, every file hashed on the way, the manifest last. A snapshot that is
-   * there already is answered at once.
+   * there already is answered at once. One that lies on a site, and was hashed there, only becomes
+   * known to the catalog.
    *
    * @param owner whose token opens what is not open to all
    * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the

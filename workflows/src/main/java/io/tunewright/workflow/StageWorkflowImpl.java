@@ -6,14 +6,19 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
 
-/** Fetches while somebody wants it. */
+/** Fetches while somebody wants it; what lies on a site is hashed there. */
 public final class StageWorkflowImpl implements StageWorkflow {
   private final Staging staging = Stubs.fetching();
   private final WhileWanted fetching = new WhileWanted();
 
   @Override
   public Snapshot stage(SnapshotRef snapshot, ModelRef source, Owner owner) {
-    return fetching.run(snapshot, () -> staging.fetch(snapshot, source, owner));
+    return fetching.run(
+        snapshot,
+        () -> {
+          snapshot.site().ifPresent(site -> Stubs.hashing(site).hash(snapshot));
+          return staging.fetch(snapshot, source, owner);
+        });
   }
 
   @Override

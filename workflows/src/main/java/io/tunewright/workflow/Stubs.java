@@ -14,9 +14,11 @@ import io.tunewright.evaluate.Evaluating;
 import io.tunewright.launch.Launching;
 import io.tunewright.plan.Planning;
 import io.tunewright.publish.Publishing;
+import io.tunewright.stage.Carrying;
 import io.tunewright.stage.Importing;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.Preparing;
+import io.tunewright.stage.Referencing;
 import io.tunewright.stage.Staging;
 import io.tunewright.stage.Transcoding;
 import io.tunewright.stage.Verifying;
@@ -69,6 +71,11 @@ final class Stubs {
     return control(Importing.class, beating(ofDays(2)));
   }
 
+  /** The same from a site. */
+  static Carrying carrying(String site) {
+    return stub(Carrying.class, TaskQueues.site(site), beating(ofDays(2)));
+  }
+
   /** One listing of a hub, and one small transaction. */
   static Preparing preparing() {
     return control(Preparing.class, common().setStartToCloseTimeout(ofMinutes(10)).build());
@@ -77,6 +84,21 @@ final class Stubs {
   /** Reads 900 GB from the store: at 10 MB/s 25 hours. */
   static Verifying verifying() {
     return control(Verifying.class, beating(ofDays(2)));
+  }
+
+  /** The same where the weights lie: from a shared filesystem at 10 MB/s. */
+  static Verifying verifying(String site) {
+    return stub(Verifying.class, TaskQueues.site(site), beating(ofDays(2)));
+  }
+
+  /** A listing and 64 headers of a few MB from a shared filesystem: seconds, minutes at worst. */
+  static Referencing looking(String site) {
+    return stub(Referencing.class, TaskQueues.site(site), beating(ofMinutes(10)));
+  }
+
+  /** 900 GB from a shared filesystem at 10 MB/s: 25 hours. */
+  static Referencing hashing(String site) {
+    return stub(Referencing.class, TaskQueues.site(site), beating(ofDays(7)));
   }
 
   /** V4-Pro has 3.15 TB in BF16: at 10 MB/s to the store 4 days. Waiting for it is no shorter. */

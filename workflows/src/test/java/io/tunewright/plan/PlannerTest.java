@@ -6,6 +6,7 @@ import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
 import io.tunewright.job.Request;
+import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.SiteFacts.Room;
 import java.time.Duration;
@@ -277,6 +278,35 @@ final class PlannerTest {
     assertThat(ready().placement()).isEqualTo(new Plan.Placement("home", "large", 1, 1, 604800));
     request.trainer = "ms-swift";
     assertThat(refused()).singleElement().asString().contains("no trainer 'ms-swift' does");
+  }
+
+  @Test
+  void weightsThatLieOnASiteAreTrainedThereOrNowhere() {
+    world.snapshot = new SnapshotRef("site", "gpu/flash", "cd".repeat(20));
+    var gpu = world.site("gpu", Method.SUPERVISED).runs(9).freeBytes(50_000_000_000L);
+    world.sites = List.of(world.site("idle", Method.SUPERVISED).build(), gpu.build());
+    assertThat(ready().placement().site()).isEqualTo("gpu");
+    assertThat(ready().diskBytes()).isLessThan(50_000_000_000L);
+
+    request.site = "idle";
+    assertThat(refused())
+        .containsExactly(
+            "the weights lie on site 'gpu' and are not copied, wanted that site or none named, not 'idle'");
+    request.site = "gpu";
+    world.sites = List.of(world.sites.getFirst(), gpu.silent(Duration.ofSeconds(91)).build());
+    assertThat(refused()).singleElement().asString().startsWith("site gpu: silent for 91");
+    world.sites = world.sites.subList(0, 1);
+    assertThat(refused()).containsExactly("there is no site 'gpu', wanted one of [idle]");
+  }
+
+  @Test
+  void weightsThatLieOnASiteAreNotTurnedIntoOthers() {
+    world.snapshot = new SnapshotRef("site", "home/flash", "cd".repeat(20));
+    request.dtype = WeightDtype.BF16;
+    assertThat(refused())
+        .singleElement()
+        .asString()
+        .startsWith("stage.dtype 'bf16' would make other weights of those that lie on site 'home'");
   }
 
   @Test

@@ -16,6 +16,7 @@ final class World {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final List<TensorShape> FLASH = ReleasedModels.v4Flash(2);
 
+  SnapshotRef snapshot = SNAPSHOT;
   long rows = 300;
   long longestRow = 500;
   @Nullable Long context = 1_048_576L;
@@ -26,7 +27,7 @@ final class World {
 
   Planner.Facts facts() {
     return new Planner.Facts(
-        SNAPSHOT,
+        snapshot,
         new ModelFacts(modelType, 284_330_000_000L, 160_000_000_000L, context, "mit"),
         tensors,
         chatTemplate,

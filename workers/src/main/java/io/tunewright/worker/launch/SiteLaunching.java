@@ -2,6 +2,7 @@ package io.tunewright.worker.launch;
 
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.SnapshotRef;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Launching;
@@ -37,11 +38,18 @@ public final class SiteLaunching implements Launching {
     void ensure();
   }
 
+  /** Looks after weights that others may change. */
+  public interface Watch {
+    /** Returns if they are what was proven; fails naming the file that isn't. */
+    void check(SnapshotRef snapshot);
+  }
+
   private final Path workdir;
   private final Launcher launcher;
   private final Trainer trainer;
   private final TrainerPrograms programs;
   private final Interpreter python;
+  private final Watch watch;
   private final SiteData data;
   private final SiteWeights weights;
 
@@ -52,6 +60,7 @@ public final class SiteLaunching implements Launching {
       TrainerPrograms programs,
       Interpreter python,
       SiteWeights weights,
+      Watch watch,
       Transfers transfers) {
     this.workdir = workdir;
     this.launcher = launcher;
@@ -59,6 +68,7 @@ public final class SiteLaunching implements Launching {
     this.programs = programs;
     this.python = python;
     this.weights = weights;
+    this.watch = watch;
     this.data = new SiteData(workdir, transfers);
   }
 
@@ -84,6 +94,7 @@ public final class SiteLaunching implements Launching {
   public Run launch(Assignment assignment) {
     return Heartbeat.during(() -> {
       bring(assignment);
+      watch.check(assignment.weights().ref());
       Run run = launcher.submit(preview(assignment));
       log.info("{} is at {}", run.key(), run.directory());
       return run;

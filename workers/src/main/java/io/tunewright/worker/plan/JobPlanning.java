@@ -16,6 +16,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.dataset.ChatConversion;
 import io.tunewright.worker.stage.Sources;
+import io.tunewright.worker.stage.site.Sites;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public final class JobPlanning implements Planning, AutoCloseable {
     this.models = models;
     this.tokenizers = tokenizers;
     this.validation = new DatasetValidation(store, conversion, tokenizers);
-    this.sites = new Sites(store);
+    this.sites = new Sites(store, settings.silence());
     this.rules = rules;
     this.settings = settings;
     this.clock = clock;

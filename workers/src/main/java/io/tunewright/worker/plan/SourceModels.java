@@ -9,7 +9,6 @@ import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.RemoteHead;
 import io.tunewright.worker.stage.Source;
 import io.tunewright.worker.stage.Sources;
-import io.tunewright.worker.stage.WeightHeaders;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +65,7 @@ record SourceModels(Sources sources) implements Models {
     @Override
     public List<TensorShape> tensors() {
       try {
-        return new WeightHeaders(source, listing, Pace.USUAL).tensors();
+        return source.tensors(listing, Pace.USUAL);
       } catch (IOException unreadable) {
         throw new UncheckedIOException("could not read " + listing.source(), unreadable);
       }

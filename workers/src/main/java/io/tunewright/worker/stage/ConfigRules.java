@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Refuses configs that would make a library run code that came with the weights. */
-final class ConfigRules {
+public final class ConfigRules {
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -23,7 +23,7 @@ final class ConfigRules {
    * @throws io.temporal.failure.ApplicationFailure UNSAFE_WEIGHTS or CORRUPT_WEIGHTS naming the
    *     file
    */
-  static void check(String path, byte[] json) {
+  public static void check(String path, byte[] json) {
     JsonNode tree;
     try {
       tree = JSON.readTree(json);

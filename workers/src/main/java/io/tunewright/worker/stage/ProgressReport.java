@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes how far a snapshot is where everyone may read it: every few seconds while something
  * changes, and now and then while nothing does.
  */
-final class ProgressReport implements AutoCloseable {
+public final class ProgressReport implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
@@ -57,7 +57,7 @@ final class ProgressReport implements AutoCloseable {
   }
 
   /** A report that looks by itself until it is closed. */
-  static ProgressReport started(
+  public static ProgressReport started(
       ObjectStore store, String key, Supplier<Optional<String>> condition) {
     ProgressReport report = new ProgressReport(store, key, condition);
     report.writer = Thread.ofVirtual().name("progress").start(report::keepLooking);
@@ -65,13 +65,18 @@ final class ProgressReport implements AutoCloseable {
   }
 
   /** Tells which files there are, once the source has told them. */
-  void of(List<RemoteFile> all) {
+  public void of(List<RemoteFile> all) {
     files = List.copyOf(all);
   }
 
   /** The counters of a file that begins to move. */
   FileProgress of(RemoteFile file) {
-    return moving.computeIfAbsent(file.path(), path -> new FileProgress());
+    return of(file.path());
+  }
+
+  /** The same, by the file's path. */
+  public FileProgress of(String file) {
+    return moving.computeIfAbsent(file, path -> new FileProgress());
   }
 
   long stored() {

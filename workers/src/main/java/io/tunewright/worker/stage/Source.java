@@ -2,11 +2,14 @@ package io.tunewright.worker.stage;
 
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.plan.TensorShape;
 import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.transfer.Content;
+import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** One kind of place that models come from. Safe for many threads. */
@@ -49,6 +52,15 @@ public interface Source {
   /** When a hub that grants no more requests grants some again; empty where it does now. */
   default Optional<Instant> closedUntil() {
     return Optional.empty();
+  }
+
+  /**
+   * Every tensor of a listed model, from its files' headers.
+   *
+   * @throws io.temporal.failure.ApplicationFailure as {@link WeightHeaders#tensors}
+   */
+  default List<TensorShape> tensors(Listing listing, Pace pace) throws IOException {
+    return new WeightHeaders(this, listing, pace).tensors();
   }
 
   /** The same model at the very commit of {@code snapshot}, where the source knows commits. */

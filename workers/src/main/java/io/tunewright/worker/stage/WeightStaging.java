@@ -12,6 +12,7 @@ import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.References;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.stage.Listing.Provenance;
 import io.tunewright.worker.stage.transfer.Transfers;
@@ -73,8 +74,19 @@ public final class WeightStaging implements Staging {
   }
 
   private Optional<Snapshot> whole(SnapshotRef ref) {
-    return Manifests.find(store, ref.manifestKey())
-        .map(manifest -> new Snapshot(ref, manifest.files().size(), manifest.bytes()));
+    return ref.site().isPresent()
+        ? referenced(ref)
+        : Manifests.find(store, ref.manifestKey())
+            .map(manifest -> new Snapshot(ref, manifest.files().size(), manifest.bytes()));
+  }
+
+  /** What a site has hashed: it has no catalog to tell of it. The store holds no blob of it. */
+  private Optional<Snapshot> referenced(SnapshotRef ref) {
+    Optional<Snapshot> snapshot =
+        References.find(store, ref.manifestKey())
+            .map(reference -> new Snapshot(ref, reference.files().size(), reference.bytes()));
+    snapshot.ifPresent(hashed -> snapshots.record(hashed, List.of()));
+    return snapshot;
   }
 
   private Snapshot copied(SnapshotRef ref, ModelRef from, Owner owner, AtomicLong stored) {

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,7 @@ class SiteLaunchingTest {
   @RegisterExtension static final LocalStore STORE = new LocalStore();
 
   @TempDir Path workdir;
+  private final List<SnapshotRef> checked = new CopyOnWriteArrayList<>();
   private final ObjectStore store = STORE.get();
   private SiteWeights weights;
   private final TestActivityEnvironment temporal =
@@ -80,6 +82,7 @@ class SiteLaunchingTest {
             new TrainerPrograms(workdir),
             new Echo(),
             weights,
+            snapshot -> checked.add(snapshot),
             transfers),
         weights);
   }
@@ -105,6 +108,7 @@ class SiteLaunchingTest {
     assertThat(Path.of(preview.command().get(1))).exists();
     assertThat(workdir.resolve("data").resolve(dataset("rows").sha256() + ".jsonl"))
         .hasContent("rows");
+    assertThat(checked).containsExactly(assignment.weights().ref());
     assertThat(launching().launch(assignment)).isEqualTo(run);
   }
 

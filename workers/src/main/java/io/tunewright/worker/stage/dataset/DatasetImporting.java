@@ -1,6 +1,5 @@
 package io.tunewright.worker.stage.dataset;
 
-import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Importing;
@@ -9,6 +8,7 @@ import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
 import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.stage.site.Sites;
 import io.tunewright.worker.stage.transfer.Content;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,9 +22,12 @@ public final class DatasetImporting implements Importing {
   private final DatasetSources sources;
   private final ObjectStore store;
   private final Files files;
+  private final Sites sites;
   private final Pace pace;
 
-  public DatasetImporting(DatasetSources sources, ObjectStore store, Files files, Pace pace) {
+  public DatasetImporting(
+      DatasetSources sources, ObjectStore store, Files files, Sites sites, Pace pace) {
+    this.sites = sites;
     this.sources = sources;
     this.store = store;
     this.files = files;
@@ -53,21 +56,22 @@ public final class DatasetImporting implements Importing {
 
   private void copy(DatasetImport wanted, AtomicLong read) {
     Content content = sources.find(wanted);
-    if (content.bytes() == 0) {
-      throw TuningError.INVALID_TRAINING_FILE.because(content.name() + " is empty");
-    }
-    Stored stored = store.upload(wanted.key(), new ContentStream(content, pace, read::set));
-    if (content.sha256() != null && !content.sha256().equals(stored.sha256())) {
-      store.delete(wanted.key());
-      throw TuningError.SOURCE_UNREACHABLE.because(
-          "%s came with the sha256 %s, wanted %s"
-              .formatted(content.name(), stored.sha256(), content.sha256()));
-    }
-    files.brought(new DatasetRef(wanted.file(), stored.key(), stored.sha256(), stored.bytes()));
-    if (files.find(wanted.file()).isEmpty()) {
-      FileKeys.delete(store, wanted.key()); // it was deleted while it came
-    }
+    Stored stored = new ContentCopy(store, pace).to(wanted.key(), content, read::set);
+    enter(new DatasetRef(wanted.file(), stored.key(), stored.sha256(), stored.bytes()));
     log.info("{} is {}: {} bytes", content.name(), wanted.file(), stored.bytes());
+  }
+
+  @Override
+  public void admit(DatasetImport wanted) {
+    wanted.onSite().ifPresent(place -> sites.require(place.site()));
+  }
+
+  @Override
+  public void enter(DatasetRef brought) {
+    files.brought(brought);
+    if (files.find(brought.fileId()).isEmpty()) {
+      FileKeys.delete(store, brought.key()); // it was deleted while it came
+    }
   }
 
   @Override

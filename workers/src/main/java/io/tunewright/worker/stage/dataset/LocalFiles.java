@@ -1,6 +1,7 @@
 package io.tunewright.worker.stage.dataset;
 
 import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.FileState;
 import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,12 +21,24 @@ import java.util.Optional;
  */
 public final class LocalFiles implements DatasetSource {
   private final List<Path> roots;
+  private final String setting;
+  private final String prefix;
 
   /**
    * @param roots absolute
    */
   public LocalFiles(List<Path> roots) {
+    this(roots, "tunewright.allowed-roots", "file:");
+  }
+
+  /**
+   * @param setting that names the roots
+   * @param prefix of a path, to speak of it as it was asked for
+   */
+  LocalFiles(List<Path> roots, String setting, String prefix) {
     this.roots = List.copyOf(roots);
+    this.setting = setting;
+    this.prefix = prefix;
   }
 
   @Override
@@ -44,28 +55,27 @@ public final class LocalFiles implements DatasetSource {
             .filter(this::isAllowed)
             .orElseThrow(() ->
                 TuningError.NOT_FOUND.because(
-                    "'file:%s' is no file below an allowed root; tunewright.allowed-roots are %s"
-                        .formatted(locator, roots)));
-    State state = state(path);
+                    "'%s%s' is no file below an allowed root; %s are %s"
+                        .formatted(prefix, locator, setting, roots)));
+    FileState state = state(path);
     return new Content(
-        "file:" + locator, state.bytes(), null, (offset, length) -> open(path, state, offset));
+        prefix + locator, state.bytes(), null, (offset, length) -> open(path, state, offset));
   }
 
-  private record State(long bytes, FileTime changed) {}
-
-  private static State state(Path path) {
+  private FileState state(Path path) {
     try {
-      var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return new State(attributes.size(), attributes.lastModifiedTime());
+      return FileState.of(path);
     } catch (IOException gone) {
-      throw TuningError.NOT_FOUND.because("'file:%s' can't be read".formatted(path), gone);
+      throw TuningError.NOT_FOUND.because("'%s%s' can't be read".formatted(prefix, path), gone);
     }
   }
 
-  private static InputStream open(Path path, State wanted, long offset) throws IOException {
-    if (!state(path).equals(wanted)) {
+  private InputStream open(Path path, FileState wanted, long offset) throws IOException {
+    FileState now = state(path);
+    if (!now.equals(wanted)) {
       throw TuningError.CONFLICT.because(
-          "'file:%s' changed while it was read, wanted one that stays".formatted(path));
+          "'%s%s' changed while it was read: it has %s, wanted %s to the end"
+              .formatted(prefix, path, now, wanted));
     }
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);

@@ -42,6 +42,13 @@ public final class FileProgress {
     stored.add(bytes);
   }
 
+  /** Bytes that were read and hashed where they lie, and stay there. */
+  public void hasProven(int bytes) {
+    read.add(bytes);
+    hashed.addAndGet(bytes);
+    stored.add(bytes);
+  }
+
   void retried() {
     retries.incrementAndGet();
   }

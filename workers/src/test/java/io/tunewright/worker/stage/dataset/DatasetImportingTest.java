@@ -21,6 +21,7 @@ import io.tunewright.worker.stage.hub.FaultyHub.Fault;
 import io.tunewright.worker.stage.hub.HubHttp;
 import io.tunewright.worker.stage.hub.HubSettings;
 import io.tunewright.worker.stage.hub.HuggingFaceDatasets;
+import io.tunewright.worker.stage.site.Sites;
 import io.tunewright.worker.stage.transfer.Content;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
@@ -76,7 +77,12 @@ final class DatasetImportingTest {
                 new BucketFiles(Map.of("elsewhere", ELSEWHERE.get())),
                 new HuggingFaceDatasets(new HubSettings(hub.endpoint(), null, Map.of()), http)));
     temporal.registerActivitiesImplementations(
-        new DatasetImporting(sources, STORE.get(), files, new Pace(0, 1, Duration.ofSeconds(20))));
+        new DatasetImporting(
+            sources,
+            STORE.get(),
+            files,
+            new Sites(STORE.get(), Duration.ofSeconds(90)),
+            new Pace(0, 1, Duration.ofSeconds(20))));
   }
 
   @AfterEach
@@ -166,6 +172,14 @@ final class DatasetImportingTest {
     assertThat(STORE.get().size(wanted.key())).isEmpty();
     importing.bring(wanted);
     assertBrought(wanted);
+  }
+
+  @Test
+  void aSiteIsAskedOnlyIfItIsThere() {
+    assertThatThrownBy(() -> importing.admit(wanted("site:nowhere/rows.jsonl")))
+        .rootCause()
+        .hasMessageContaining("there is no site 'nowhere', wanted one of []");
+    importing.admit(wanted("s3://elsewhere/rows"));
   }
 
   @Test
