@@ -78,6 +78,18 @@ class DatasetsTest {
   }
 
   @Test
+  void aFileOfASiteIsRegisteredAsOthersAre() {
+    JsonNode made = register("site:here/data/rows.jsonl").json();
+    String id = made.path("id").asString();
+    assertThat(made.path("filename").asString()).isEqualTo("rows.jsonl");
+    await().until(() -> brought(id) == 1);
+    assertThat(PlayedWorkflows.IMPORTED)
+        .filteredOn(wanted -> wanted.file().equals(id))
+        .singleElement()
+        .returns("site:here/data/rows.jsonl", DatasetImport::source);
+  }
+
+  @Test
   void whyOneCouldNotBeBroughtIsTold() {
     String id = register("file:/none").json().path("id").asString();
     files.failed(id, "not_found: there is none");
@@ -128,9 +140,10 @@ class DatasetsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "site:here/data/rows.jsonl | lies on a site, which is not supported yet for datasets",
+        "site:here                 | site:<site>/<path>",
+        "site:here/../rows.jsonl   | the source is 'site:here/../rows.jsonl', wanted s3://",
         "https://example.org/rows  | the source is 'https://example.org/rows', wanted s3://",
-        "hf:org/name/rows.jsonl    | wanted s3://bucket/key, file:/path or hf:datasets/",
+        "hf:org/name/rows.jsonl    | wanted s3://bucket/key, file:/path, site:<site>/<path> or hf:",
         "file:relative             | wanted s3://",
         "s3://bucket               | wanted s3://",
       })

@@ -22,6 +22,13 @@ final class HubRefusal extends RuntimeException {
         "there is no model '%s', or the key's project may not see it".formatted(id));
   }
 
+  static HubRefusal onSite(String id, String site) {
+    return new HubRefusal(
+        "RepoNotFound",
+        "the files of '%s' lie on site '%s' and are only referenced: this hub has none of them"
+            .formatted(id, site));
+  }
+
   static HubRefusal noRevision(String id, String revision) {
     return new HubRefusal("RevisionNotFound", "'%s' has no revision '%s'".formatted(id, revision));
   }

@@ -48,7 +48,20 @@ final class HubShelf {
         .stream()
             .filter(repo -> repo.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> HubRefusal.noRepo(id));
+            .orElseThrow(() -> refusal(project, id));
+  }
+
+  private HubRefusal refusal(String project, String id) {
+    return snapshots.usedBy(project).stream()
+        .filter(use -> ids(use).contains(id))
+        .flatMap(use -> use.snapshot().ref().site().stream())
+        .findFirst()
+        .map(site -> HubRefusal.onSite(id, site))
+        .orElseGet(() -> HubRefusal.noRepo(id));
+  }
+
+  private static Set<String> ids(Snapshots.Use use) {
+    return new TreeSet<>(List.of(use.snapshot().ref().name(), use.model()));
   }
 
   /** A commit that was staged under several names of the project is one revision. */
@@ -56,8 +69,11 @@ final class HubShelf {
     Map<String, Map<String, Revision>> byId = new TreeMap<>();
     for (Snapshots.Use use : snapshots.usedBy(project)) {
       var ref = use.snapshot().ref();
+      if (ref.site().isPresent()) {
+        continue; // the store has none of its files
+      }
       Revision revision = new Revision(ref.commit(), Set.of(), ref.manifestKey(), use.staged());
-      for (String id : Set.of(ref.name(), use.model())) {
+      for (String id : ids(use)) {
         if (id.matches("[^/:]+/[^/:]+")) {
           byId.computeIfAbsent(id, key -> new LinkedHashMap<>()).put(ref.commit(), revision);
         }

@@ -36,7 +36,8 @@ record BaseModel(
   /**
    * @param name {@code org/name}, by which jobs ask for it
    * @param source where its weights are, such as {@code hf:org/name@revision}, {@code ms:org/name},
-   *     {@code s3://bucket/prefix} or {@code file:/path}
+   *     {@code s3://bucket/prefix}, {@code file:/path} or, to be used where it lies, {@code
+   *     site:<site>/<path>}
    * @param stage whether to bring them into the store now, ahead of any job; null for yes
    */
   @Schema(name = "NewBaseModel")

@@ -7,6 +7,7 @@ import io.tunewright.api.openai.files.ExpiresAfter;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.SitePath;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.objects.FileKeys;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a dataset lies.
  *
- * @param source {@code s3://bucket/key}, {@code file:/path} or {@code
+ * @param source {@code s3://bucket/key}, {@code file:/path}, {@code site:<site>/<path>} or {@code
  *     hf:datasets/org/name[@revision]/path}
  * @param filename the last name of the source where none is given
  * @param expiresAfter how long our copy is to be kept, null for ever
@@ -26,8 +27,9 @@ record NewDataset(
     @JsonProperty(value = "source", required = true) @Nullable String source,
     @JsonProperty("filename") @Nullable String filename,
     @JsonProperty("expires_after") @Nullable ExpiresAfter expiresAfter) {
+  private static final String ON_SITE = SitePath.SCHEME + ":";
   private static final String WANTED =
-      "s3://bucket/key, file:/path or hf:datasets/org/name[@revision]/path";
+      "s3://bucket/key, file:/path, site:<site>/<path> or hf:datasets/org/name[@revision]/path";
 
   /** Whether there is such a file, and whether it may be read, the worker knows that reads it. */
   private static final Pattern SOURCE =
@@ -36,7 +38,7 @@ record NewDataset(
 
   Files.Row begun(Owner owner) {
     String from = source();
-    if (from == null || !SOURCE.matcher(from).matches() || from.chars().anyMatch(c -> c < ' ')) {
+    if (from == null || !isSource(from)) {
       throw TuningError.INVALID_REQUEST.at("source", refusal(from));
     }
     String id = Files.newId();
@@ -53,13 +55,20 @@ record NewDataset(
         null);
   }
 
-  private static String refusal(@Nullable String source) {
-    if (source == null) {
-      return "source is missing, wanted " + WANTED;
+  private static boolean isSource(String from) {
+    if (from.startsWith(ON_SITE)) {
+      try {
+        return SitePath.of(from.substring(ON_SITE.length())).toString().equals(from);
+      } catch (IllegalArgumentException noPlace) {
+        return false;
+      }
     }
-    return source.startsWith("site:")
-        ? "'%s' lies on a site, which is not supported yet for datasets; wanted %s"
-            .formatted(source, WANTED)
+    return SOURCE.matcher(from).matches() && from.chars().noneMatch(c -> c < ' ');
+  }
+
+  private static String refusal(@Nullable String source) {
+    return source == null
+        ? "source is missing, wanted " + WANTED
         : "the source is '%s', wanted %s".formatted(source, WANTED);
   }
 }

@@ -2,6 +2,7 @@ package io.tunewright.api.registry;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.ModelRef;
+import io.tunewright.job.SitePath;
 import io.tunewright.storage.catalog.Models;
 import java.util.regex.Pattern;
 
@@ -63,12 +64,25 @@ public final class Sources {
     if (source.startsWith("file:")) {
       return roots.check(new ModelRef(source), field);
     }
+    if (source.startsWith("site:")) {
+      return onSite(source, field);
+    }
     if (HUB.matcher(source).matches() || BUCKET.matcher(source).matches()) {
       return new ModelRef(source);
     }
     throw TuningError.INVALID_REQUEST.at(
         field,
-        "the source is '%s', wanted hf:org/name[@revision], ms:org/name[@revision], s3://bucket/prefix or file:/path"
+        "the source is '%s', wanted hf:org/name[@revision], ms:org/name[@revision], s3://bucket/prefix, site:<site>/<path> or file:/path"
             .formatted(source));
+  }
+
+  /** Whether there is such a site, and what may be read there, the workers know. */
+  private static ModelRef onSite(String source, String field) {
+    try {
+      ModelRef named = new ModelRef(source);
+      return new ModelRef(SitePath.of(named.locator()).toString());
+    } catch (IllegalArgumentException refused) {
+      throw TuningError.INVALID_REQUEST.at(field, String.valueOf(refused.getMessage()));
+    }
   }
 }

@@ -128,6 +128,10 @@ final class StagedWeights {
       store.delete(unused.manifestKey());
       store.delete(unused.progressKey());
       store.delete(unused.verificationKey());
+      if (unused.site().isPresent()) {
+        // what the site told of its files; the files themselves are not ours to delete
+        store.list(unused.key("")).toList().forEach(store::delete);
+      }
       snapshots.delete(unused);
     }
   }
