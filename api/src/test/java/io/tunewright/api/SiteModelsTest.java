@@ -83,6 +83,7 @@ class SiteModelsTest {
   void theHubSaysWhereTheFilesLieAndListsTheRest() throws Exception {
     SnapshotRef ref = staged("c");
     snapshots.use(project, "org/tiny", ref);
+    snapshots.use(project, ref.name(), ref);
 
     for (String id : List.of("org/tiny", ref.name())) {
       HttpResponse<String> refused = hub("/hf/api/models/" + id);

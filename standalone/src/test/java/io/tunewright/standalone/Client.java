@@ -17,7 +17,7 @@ import java.util.Objects;
 
 /** A user with OpenAI's own SDK. */
 final class Client {
-  private static final String MODEL = "demo/deepseek-v4-miniature";
+  static final String MODEL = "demo/deepseek-v4-miniature";
   private static final Duration LONG_ENOUGH = Duration.ofMinutes(15);
 
   private final ApiClient api;
@@ -34,7 +34,12 @@ final class Client {
 
   /** Registers the demo's model, uploads its rows, and submits a job of so many steps. */
   String submit(DemoInputs inputs, int steps) {
-    api.post("/tunewright/models", Map.of("name", MODEL, "source", "file:" + inputs.model()));
+    return submit(inputs, "file:" + inputs.model(), steps);
+  }
+
+  /** The same with the model from elsewhere. */
+  String submit(DemoInputs inputs, String source, int steps) {
+    api.post("/tunewright/models", Map.of("name", MODEL, "source", source));
     return openai
         .fineTuning()
         .jobs()

@@ -88,7 +88,9 @@ final class TwoWorkers implements AutoCloseable {
     temporal
         .newWorker(TaskQueues.site("here"))
         .registerActivitiesImplementations(
-            references.activities(new SiteWeights("here", transfers, TestCache.at(workdir))).toArray());
+            references
+                .activities(new SiteWeights("here", transfers, TestCache.at(workdir)))
+                .toArray());
     temporal.start();
   }
 
@@ -99,7 +101,7 @@ final class TwoWorkers implements AutoCloseable {
         new JsonMapper()
             .writeValueAsBytes(
                 new SiteFacts(
- site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen)));
+                    site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen)));
   }
 
   SiteModels models() {
