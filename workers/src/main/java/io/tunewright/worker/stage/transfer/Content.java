@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param name to speak of it
  * @param sha256 where it is known beforehand
  * @param unreachable what it is where its bytes can't be had
+ * @param range the most bytes to ask for at once
  */
 public record Content(
-    String name, long bytes, @Nullable String sha256, Opener opener, TuningError unreachable) {
+    String name,
+    long bytes,
+    @Nullable String sha256,
+    Opener opener,
+    TuningError unreachable,
+    int range) {
+
+  /** Hubs hold each connection to some rate: many of them are faster than few. */
+  private static final int SMALL_RANGE = 8 << 20;
 
   /** Bytes at a source. */
   public Content(String name, long bytes, @Nullable String sha256, Opener opener) {
-    this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE);
+    this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE, SMALL_RANGE);
   }
 
   /** Bytes in the store. */
@@ -29,7 +38,8 @@ public record Content(
         entry.bytes(),
         entry.sha256(),
         (offset, length) -> store.read(entry.key(), offset, length),
-        TuningError.STORE_UNREACHABLE);
+        TuningError.STORE_UNREACHABLE,
+        Integer.MAX_VALUE);
   }
 
   /** Gives the bytes from {@code offset} on. */

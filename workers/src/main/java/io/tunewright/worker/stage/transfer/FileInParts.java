@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is written so is on the disk, so that the sync at the end is quick.
  */
 final class FileInParts implements Receiver, AutoCloseable {
-  static final int PART = 8 * MIB;
+  static final int PART = 16 * MIB;
 
   private final Path path;
   private final Path notePath;

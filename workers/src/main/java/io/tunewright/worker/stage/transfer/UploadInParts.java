@@ -23,8 +23,8 @@ record UploadInParts(
     String resumeKey)
     implements Receiver {
 
-  /** Parts of 8 MiB, larger ones where a file would have more than S3 takes. */
-  static final int SMALLEST_PART = 8 * MIB;
+  /** Parts of 16 MiB, larger ones where a file would have more than S3 takes. */
+  static final int SMALLEST_PART = 16 * MIB;
 
   /** Begins an upload and notes it, so that another process finds it. */
   static UploadInParts anew(Content content, String key, Transfers shared, String resumeKey) {

@@ -35,7 +35,7 @@ class StoreDownloadTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 8 * MIB, 16 * MIB, 50 * MIB + 12_345})
+  @ValueSource(ints = {0, 1, 16 * MIB, 32 * MIB, 50 * MIB + 12_345})
   void aFileArrivesAsItIsAndNothingBesideIt(int size) throws IOException {
     byte[] bytes = random(size, size);
     Path file = directory.resolve("a/b/shard");
@@ -49,7 +49,7 @@ class StoreDownloadTest {
 
   @Test
   void aFileSystemWithoutDirectWritesTakesItToo() throws IOException {
-    byte[] bytes = random(20 * MIB, 1);
+    byte[] bytes = random(40 * MIB, 1);
     Path inMemory = Files.createTempDirectory(Path.of("/dev/shm"), "tunewright");
     Path file = inMemory.resolve("shard");
     try {
@@ -83,7 +83,7 @@ class StoreDownloadTest {
     Manifest.Entry entry = stored("dies-" + seed, bytes);
     Path file = directory.resolve("shard");
     for (int death = 0; death < 2; death++) {
-      interrupted(file, entry, (long) (random.nextDouble() * bytes.length / 2));
+      interrupted(file, entry, (long) (random.nextDouble() * 0.8 * bytes.length));
       if (random.nextInt(3) == 0) {
         Files.deleteIfExists(note(file));
       }
@@ -93,16 +93,17 @@ class StoreDownloadTest {
     download(Pace.USUAL).to(file, entry, progress);
 
     assertThat(Files.mismatch(file, Files.write(directory.resolve("wanted"), bytes))).isEqualTo(-1);
-    assertThat(progress.read()).isLessThanOrEqualTo(noted ? bytes.length - 8 * MIB : bytes.length);
+    assertThat(progress.read())
+        .isLessThanOrEqualTo(noted ? bytes.length - FileInParts.PART : bytes.length);
     assertThat(memory.freeBytes()).isEqualTo(64L * MIB);
   }
 
   @Test
   void nothingIsTrustedThatWasWrittenBeforeTheMachineStarted() throws Exception {
-    byte[] bytes = random(60 * MIB, 7);
+    byte[] bytes = random(100 * MIB, 7);
     Manifest.Entry entry = stored("reboot", bytes);
     Path file = directory.resolve("shard");
-    interrupted(file, entry, 30 * MIB);
+    interrupted(file, entry, 80 * MIB);
     Path incoming = directory.resolve(".incoming-shard");
     Files.write(incoming, new byte[bytes.length]);
     Files.writeString(note(file), Files.readString(note(file)).replaceFirst("\\S+", "other-boot"));
@@ -134,7 +135,7 @@ class StoreDownloadTest {
   /** Stops a download after so many bytes, as a worker that shuts down does. */
   private void interrupted(Path file, Manifest.Entry entry, long after) throws Exception {
     FileProgress soFar = new FileProgress();
-    Pace slow = new Pace(200L * MIB, 1024, Duration.ofSeconds(10));
+    Pace slow = new Pace(100L * MIB, 1024, Duration.ofSeconds(10));
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
@@ -144,7 +145,9 @@ class StoreDownloadTest {
                 // as planned
               }
             });
-    await().until(() -> soFar.read() >= after || !thread.isAlive());
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> soFar.read() >= after || !thread.isAlive());
     thread.interrupt();
     thread.join();
     assertThat(file).doesNotExist();

@@ -23,7 +23,7 @@ class StreamUploadTest {
   private final ObjectStore store = STORE.get();
 
   /** Two parts at a time are all that fits. */
-  private final BufferPool memory = new BufferPool(16 * MIB);
+  private final BufferPool memory = new BufferPool(32 * MIB);
 
   private final Transfers shared = new Transfers(store, memory, Pace.USUAL);
 
@@ -35,7 +35,7 @@ class StreamUploadTest {
 
     assertThat(stored).isEqualTo(new Stored("large", bytes.length, Hashing.of(bytes)));
     assertThat(Hashing.of(store.get("large"))).isEqualTo(stored.sha256());
-    assertThat(memory.freeBytes()).isEqualTo(16L * MIB);
+    assertThat(memory.freeBytes()).isEqualTo(32L * MIB);
   }
 
   @Test
@@ -50,11 +50,11 @@ class StreamUploadTest {
     byte[] bytes = random(20 * MIB);
 
     assertThatThrownBy(() -> send("short", 30L * MIB, new ByteArrayInputStream(bytes)))
-        .hasMessageContaining("what goes to short ended within part 3");
+        .hasMessageContaining("what goes to short ended within part 2");
 
     assertThat(store.openUploads("short")).isEmpty();
     assertThat(store.find("short")).isEmpty();
-    assertThat(memory.freeBytes()).isEqualTo(16L * MIB);
+    assertThat(memory.freeBytes()).isEqualTo(32L * MIB);
   }
 
   private Stored send(String key, long bytes, InputStream in) throws Exception {
@@ -75,7 +75,7 @@ class StreamUploadTest {
 
     @Override
     public int read(byte[] into, int offset, int length) {
-      assertThat(memory.freeBytes()).isLessThanOrEqualTo(8L * MIB);
+      assertThat(memory.freeBytes()).isLessThanOrEqualTo(16L * MIB);
       return super.read(into, offset, length);
     }
   }
