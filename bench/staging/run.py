@@ -5,7 +5,8 @@
 
 Contenders take turns within a round. Printed are medians of seconds, processor seconds per GB and peak memory, and the median
 of the rounds' ratios to the warm Tunewright, which is a worker that has moved files before; "tunewright" alone is a process of its
-own, with its JVM's start and all of its compilation. Needs nginx, openssl and iperf3, and the contenders' programs.
+own, with its JVM's start and all of its compilation. What comes down counts when it is on the disk: a sync ends everybody's time
+("and sync" tells its share). Needs nginx, openssl and iperf3, and the contenders' programs.
 """
 
 import argparse
@@ -35,6 +36,10 @@ VERIFIES = {
 }
 
 
+#: Passes of each scenario before the first round: until then the JVM is still compiling.
+WARM_UP = 3
+
+
 def certificate(directory):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=127.0.0.1", "-addext",
@@ -59,7 +64,7 @@ class Store:
 
 
 class Worker:
-    """Tunewright as a process that stays: it has moved everything once before it counts."""
+    """Tunewright as a process that stays: it has moved everything a few times before it counts."""
 
     def __init__(self, contenders):
         self.process = subprocess.Popen(
@@ -97,9 +102,17 @@ def timed(contender, command, environment):
 def turn(contender, scenario, every, worker):
     with every.scratch() as into:
         if contender == "tunewright-warm":
-            return worker.move(every.words(scenario, into))
-        made = every.command(contender, scenario, into)
-        return made and timed(contender, made[0], {**every.environment, **made[1]})
+            figure = worker.move(every.words(scenario, into))
+        else:
+            made = every.command(contender, scenario, into)
+            figure = made and timed(contender, made[0], {**every.environment, **made[1]})
+        if figure:
+            began = time.monotonic()
+            if scenario == "down":
+                subprocess.run(["sync", "-f", into], check=True)
+            figure["sync"] = time.monotonic() - began
+            figure["seconds"] += figure["sync"]
+        return figure
 
 
 def arguments():
@@ -149,11 +162,13 @@ def main():
             machine = limits.measured()
             print(machine, flush=True)
             worker = Worker(every)
-            for number in range(options.rounds + 1):  # the first one warms everything up, and doesn't count
+            for scenario in options.only.split(",") * WARM_UP:
+                turn("tunewright-warm", scenario, every, worker)
+            for number in range(1, options.rounds + 1):
                 for scenario in options.only.split(","):
-                    for contender in names if number else ("tunewright-warm",):
+                    for contender in names:
                         figure = turn(contender, scenario, every, worker)
-                        if figure and number:
+                        if figure:
                             figures.setdefault(scenario, {}).setdefault(contender, []).append(figure)
                             print(f"{number} {scenario} {contender}: {figure['seconds']:.2f} s", flush=True)
             worker.close()
@@ -173,15 +188,17 @@ def report(figures, gigabytes, machine, options):
     for scenario, contenders in figures.items():
         limit = machine.gigabytes_per_second(scenario)
         print(f"\n**{scenario}**, {gigabytes:.1f} GB, modelled limit {limit:.2f} GB/s\n")
-        print("| | s (median) | s (range) | GB/s | of the limit | CPU s/GB | MiB | times tunewright-warm | verifies |")
-        print("|---|---|---|---|---|---|---|---|---|")
+        synced = " and sync |" if scenario == "down" else ""
+        print(f"| | s (median) | s (range) |{synced} GB/s | of the limit | CPU s/GB | MiB | times tunewright-warm | verifies |")
+        print("|---" * (10 if synced else 9) + "|")
         for contender, rounds in contenders.items():
             middle = {key: statistics.median(each[key] for each in rounds) for key in rounds[0]}
             seconds = [each["seconds"] for each in rounds]
             ratio = statistics.median(
                 theirs["seconds"] / ours["seconds"] for theirs, ours in zip(rounds, contenders["tunewright-warm"]))
             speed = gigabytes / middle["seconds"]
-            print(f"| {titled(contender, options)} | {middle['seconds']:.2f} | {min(seconds):.2f}-{max(seconds):.2f} | {speed:.2f}"
+            sync = f" {middle['sync']:.2f} |" if synced else ""
+            print(f"| {titled(contender, options)} | {middle['seconds']:.2f} | {min(seconds):.2f}-{max(seconds):.2f} |{sync} {speed:.2f}"
                   f" | {speed / limit:.2f} | {middle['cpu'] / gigabytes:.2f} | {middle['mib']:.0f} | {ratio:.2f}"
                   f" | {VERIFIES[contender.partition('#')[0]]} |")
 
