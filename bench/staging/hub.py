@@ -1,6 +1,7 @@
 """The source of the staging benchmark: nginx as a model hub, on three ports: plain, capped per connection, and over TLS."""
 
 import hashlib
+import itertools
 import json
 import os
 import signal
@@ -51,7 +52,8 @@ def write_files(directory, count, mib):
         digest = hashlib.sha256()
         with open(files / name, "wb") as file:
             head = struct.pack("<Q", 256) + json.dumps(tensor).encode().ljust(256)
-            for piece in (head, *(os.urandom(min(4 << 20, data - at)) for at in range(0, data, 4 << 20))):
+            pieces = (os.urandom(min(4 << 20, data - at)) for at in range(0, data, 4 << 20))
+            for piece in itertools.chain([head], pieces):
                 file.write(piece)
                 digest.update(piece)
         listed(name, digest.hexdigest(), mib << 20)

@@ -56,6 +56,9 @@ class Store:
             [sys.executable, str(here / "store.py"), *(str(directory / name) for name in ("files", "certificate.pem", "key.pem"))])
 
     def __enter__(self):
+        time.sleep(0.5)
+        if self.process.poll() is not None:
+            sys.exit("the store could not start: is another one still running?")
         return self
 
     def __exit__(self, *unused):
