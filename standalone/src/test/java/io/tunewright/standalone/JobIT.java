@@ -1,6 +1,7 @@
 package io.tunewright.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.models.finetuning.jobs.FineTuningJob;
@@ -113,7 +114,7 @@ class JobIT {
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       ServerProcess.signal("STOP", server.temporal().pid());
       Client client = client(server);
-      Thread.ofVirtual().start(() -> client.submit(inputs, 10));
+      Thread.ofVirtual().start(() -> catchThrowable(() -> client.submit(inputs, 10)));
       String id = client.awaitAnyJob();
 
       server.kill();
