@@ -201,18 +201,6 @@ class JobsTest {
   }
 
   @Test
-  void pausingIsRefusedInWords() {
-    String job = api.submit(client).id();
-
-    assertThatThrownBy(() -> client.fineTuning().jobs().pause(job))
-        .isInstanceOf(BadRequestException.class)
-        .hasMessageContaining("not supported yet");
-    assertThatThrownBy(() -> client.fineTuning().jobs().resume(job))
-        .isInstanceOf(BadRequestException.class)
-        .hasMessageContaining("not supported yet");
-  }
-
-  @Test
   void anUnknownJobIsNotFound() {
     for (String id : List.of("ftjob-unknown", Samples.UNKNOWN_JOB)) {
       assertThatThrownBy(() -> client.fineTuning().jobs().retrieve(id))

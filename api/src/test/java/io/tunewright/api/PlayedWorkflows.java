@@ -15,10 +15,12 @@ import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.TuningJob;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The workflows behind the API, played by hand. */
 public final class PlayedWorkflows {
@@ -30,17 +32,55 @@ public final class PlayedWorkflows {
   /** All that were cancelled, in order. */
   static final Queue<JobId> CANCELLED = new ConcurrentLinkedQueue<>();
 
+  /** What jobs were told, in order. */
+  static final Queue<String> COMMANDS = new ConcurrentLinkedQueue<>();
+
   /** Goes on until it is cancelled; what it would tell the catalog, tests tell themselves. */
   public static final class Tune implements FineTuneWorkflow {
+    private boolean stubborn;
+
     @Override
     public JobOutcome run(TuningJob job) {
+      stubborn = "stubborn".equals(job.request().suffix());
       STARTED.add(job);
       try {
         Workflow.await(() -> false);
       } catch (CanceledFailure cancelled) {
         CANCELLED.add(job.id());
       }
-      return new JobOutcome.Cancelled();
+      return new JobOutcome.Cancelled(null);
+    }
+
+    @Override
+    public void pause(String by) {
+      heard("pause by " + by);
+    }
+
+    @Override
+    public void mayPause(String by) {
+      if (stubborn) {
+        throw TuningError.CONFLICT.because("the job is about to be published");
+      }
+    }
+
+    @Override
+    public void resume(String by) {
+      heard("resume by " + by);
+    }
+
+    @Override
+    public void mayResume(String by) {}
+
+    @Override
+    public void extend(@Nullable Instant deadline, String by) {
+      heard("extend to %s by %s".formatted(deadline, by));
+    }
+
+    @Override
+    public void mayExtend(@Nullable Instant deadline, String by) {}
+
+    private static void heard(String command) {
+      COMMANDS.add(Workflow.getInfo().getWorkflowId() + ": " + command);
     }
   }
 

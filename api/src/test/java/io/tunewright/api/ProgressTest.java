@@ -209,7 +209,7 @@ class ProgressTest {
   }
 
   private Change launched(int attempt) {
-    return new Change.Launched(attempt, job.orderKey("train", attempt), "here");
+    return new Change.Launched(attempt, job.orderKey("train", attempt), "here", null);
   }
 
   private Change saved(int attempt, long step) {

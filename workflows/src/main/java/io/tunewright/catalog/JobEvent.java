@@ -3,8 +3,10 @@ package io.tunewright.catalog;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.tunewright.evaluate.Verdict;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.launch.EndReason;
 import io.tunewright.plan.Plan;
 import io.tunewright.publish.Adapter;
 import io.tunewright.track.Checkpoint;
@@ -42,10 +44,29 @@ public record JobEvent(
     record Planned(Plan.Ready plan) implements Change {}
 
     /**
-     * @param attempt from 1; {@code stage} tells whether a trainer or an evaluation
+     * @param attempt from 1, of the training or of the evaluation; {@code runKey} tells of which
+     * @param from the checkpoint that it goes on from, null for a fresh start
      */
     @JsonTypeName("launched")
-    record Launched(int attempt, String runKey, String site) implements Change {}
+    record Launched(int attempt, String runKey, String site, @Nullable CheckpointRef from)
+        implements Change {}
+
+    /**
+     * One attempt ended without finishing; the job may go on.
+     *
+     * @param evidence a key in the store, of what was kept of it
+     */
+    @JsonTypeName("attempt_ended")
+    record AttemptEnded(String runKey, EndReason cause, String reason, @Nullable String evidence)
+        implements Change {}
+
+    /**
+     * What operators want of the job from now on; it may take a while to come true.
+     *
+     * @param deadline null for none
+     */
+    @JsonTypeName("wished")
+    record Wished(boolean paused, @Nullable Instant deadline) implements Change {}
 
     @JsonTypeName("saved")
     record Saved(Checkpoint checkpoint) implements Change {}

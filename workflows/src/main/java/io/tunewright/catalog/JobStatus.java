@@ -11,6 +11,9 @@ public enum JobStatus {
   QUEUED,
   @JsonProperty("running")
   RUNNING,
+  /** Not one of OpenAI's; its clients pass it through. */
+  @JsonProperty("paused")
+  PAUSED,
   @JsonProperty("succeeded")
   SUCCEEDED,
   @JsonProperty("failed")

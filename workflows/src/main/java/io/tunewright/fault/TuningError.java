@@ -23,7 +23,10 @@ public enum TuningError {
   PLAN_REFUSED(Fault.CALLER),
   UNSAFE_WEIGHTS(Fault.CALLER),
   CORRUPT_WEIGHTS(Fault.CALLER),
+  /** A committed checkpoint is no longer what its manifest says. */
+  CORRUPT_CHECKPOINT(Fault.CALLER),
   TRAINING_FAILED(Fault.CALLER),
+  DEADLINE_EXCEEDED(Fault.CALLER),
   EVALUATION_FAILED(Fault.CALLER),
   ADAPTER_REFUSED(Fault.CALLER),
   SOURCE_UNREACHABLE(Fault.PLACE),

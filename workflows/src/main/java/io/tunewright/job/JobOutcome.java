@@ -27,6 +27,9 @@ public sealed interface JobOutcome {
   @JsonTypeName("failed")
   record Failed(String code, String message, @Nullable String param) implements JobOutcome {}
 
+  /**
+   * @param reason null where it was asked for through Tunewright
+   */
   @JsonTypeName("cancelled")
-  record Cancelled() implements JobOutcome {}
+  record Cancelled(@Nullable String reason) implements JobOutcome {}
 }

@@ -1,6 +1,7 @@
 package io.tunewright.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param pool null for the site's default
  * @param timeLimit of one run at the site
  * @param dtype what quantised weights are turned into first; null takes them as published
+ * @param deadline after which the job ends, whatever it has reached; null for none
+ * @param retention which checkpoints stay; null for {@link Retention#USUAL}
  */
 public record TuningRequest(
     String model,
@@ -33,7 +36,9 @@ public record TuningRequest(
     @Nullable String site,
     @Nullable String pool,
     @Nullable Duration timeLimit,
-    @Nullable WeightDtype dtype) {
+    @Nullable WeightDtype dtype,
+    @Nullable Instant deadline,
+    @Nullable Retention retention) {
 
   public TuningRequest {
     metadata = Map.copyOf(metadata);

@@ -2,6 +2,7 @@ package io.tunewright.track;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.tunewright.launch.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /** Something about a run that is worth telling its workflow. */
@@ -25,11 +26,34 @@ public sealed interface Sighting {
   record Finished(@Nullable TrainingResult result) implements Sighting {}
 
   /**
+   * It does nothing any more, though it lives. Tell it to stop; its end comes as a sighting of its
+   * own, after the checkpoint that it may still save.
+   *
+   * @param reason the phase that it hangs in, for how long, and what was allowed
+   * @param evidence a key in the store, of what was seen of it before; null where nothing was
+   */
+  @JsonTypeName("stalled")
+  record Stalled(String reason, @Nullable String evidence) implements Sighting {}
+
+  /**
    * It ended otherwise.
    *
-   * @param mayRecover whether another attempt from the last checkpoint can help: the place failed
-   *     it, not its own settings
+   * @param mayRecover what a site of an earlier version says instead of a cause: whether another
+   *     attempt from the last checkpoint can help
+   * @param cause null from a site of an earlier version
+   * @param evidence a key in the store, of what was left of it; null where nothing was
    */
   @JsonTypeName("died")
-  record Died(String reason, boolean mayRecover) implements Sighting {}
+  record Died(
+      String reason, boolean mayRecover, @Nullable EndReason cause, @Nullable String evidence)
+      implements Sighting {
+
+    /** The cause, as far as a site of an earlier version lets one know. */
+    public EndReason why() {
+      if (cause != null) {
+        return cause;
+      }
+      return mayRecover ? EndReason.UNKNOWN : EndReason.BAD_CONFIGURATION;
+    }
+  }
 }

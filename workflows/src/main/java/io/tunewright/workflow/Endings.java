@@ -34,7 +34,10 @@ final class Endings {
   static String inWords(JobOutcome outcome) {
     return switch (outcome) {
       case JobOutcome.Published(var adapter) -> "Done: " + adapter.servedName();
-      case JobOutcome.Cancelled _ -> "Cancelled; checkpoints stay";
+      case JobOutcome.Cancelled(String reason) ->
+          reason == null
+              ? "Cancelled; checkpoints stay"
+              : "Cancelled, as it was stopped where it ran: %s; checkpoints stay".formatted(reason);
       case JobOutcome.Withheld(var reasons) -> "Not published: " + String.join("; ", reasons);
       case JobOutcome.Failed failed -> "Failed: " + failed.message();
     };

@@ -9,35 +9,68 @@ import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Watch;
+import org.jspecify.annotations.Nullable;
 
 /** Launches what measures a trained adapter, again where its place fails, and hears the verdict. */
 final class Evaluation {
   private final TuningJob job;
-  private final Chronicle chronicle;
   private final Launches launches;
+  private final Controls controls;
+  private final Following following;
+  private final Setback setback;
 
-  Evaluation(TuningJob job, Chronicle chronicle, Launches launches) {
+  Evaluation(TuningJob job, Chronicle chronicle, Launches launches, Controls controls) {
     this.job = job;
-    this.chronicle = chronicle;
     this.launches = launches;
+    this.controls = controls;
+    this.following = new Following(controls, launches);
+    this.setback = new Setback(chronicle, launches, controls);
   }
 
-  Verdict of(Training.End.Trained trained) {
+  /** What came of it. */
+  sealed interface End {
+    record Judged(Verdict verdict) implements End {}
+
+    record Cancelled(String reason) implements End {}
+  }
+
+  End of(Training.End.Trained trained) {
+    Setbacks setbacks = Setbacks.NONE;
     for (int attempt = 1; ; attempt++) {
+      controls.awaitGo("Paused before its evaluation", "evaluate");
       Assignment.Evaluate assignment = assignment(trained, attempt);
       Run run = launches.launch(assignment);
-      Watch watch = new Watch(job.id(), job.owner(), attempt, run, true, 0, 0);
-      switch (Stubs.tracking(run.site()).awaitNext(watch)) {
-        case Sighting.Died(String reason, boolean mayRecover) -> {
-          if (!mayRecover || attempt == Stubs.ATTEMPTS) {
+      Sighting.Died died = end(run, attempt);
+      if (died == null) {
+        return new End.Judged(Stubs.evaluating(run.site()).judge(assignment, run));
+      }
+      switch (setback.after(
+          run, "Evaluation %d".formatted(attempt), "Trying again", died, false, setbacks)) {
+        case Recovery.Next.GiveUp(String reason) ->
             throw TuningError.EVALUATION_FAILED.because(reason);
-          }
-          chronicle.warn("Evaluation %d ended: %s. Trying again".formatted(attempt, reason));
-          launches.stop(run);
+        case Recovery.Next.Cancel(String reason) -> {
+          return new End.Cancelled(reason);
+        }
+        case Recovery.Next.Again again -> {
+          setback.pause(again, "Paused before its evaluation", "evaluate");
+          setbacks = again.setbacks();
+        }
+      }
+    }
+  }
+
+  /** Null where it finished. */
+  private Sighting.@Nullable Died end(Run run, int attempt) {
+    Watch watch = new Watch(job.id(), job.owner(), attempt, run, true, 0, 0);
+    while (true) {
+      switch (following.next(run, watch)) {
+        case Sighting.Died died -> {
+          return died;
         }
         case Sighting.Finished _ -> {
-          return Stubs.evaluating(run.site()).judge(assignment, run);
+          return null;
         }
+        case Sighting.Stalled stalled -> setback.stall(run, stalled);
         case Sighting.Started _, Sighting.Saved _ ->
             throw TuningError.BROKEN_PROMISE.because(
                 "an evaluation run has no checkpoints and was started already");

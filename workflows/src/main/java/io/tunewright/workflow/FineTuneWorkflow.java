@@ -1,8 +1,12 @@
 package io.tunewright.workflow;
 
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import io.tunewright.job.JobOutcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one job from request to published adapter. Workflow id = job id.
@@ -14,4 +18,35 @@ import io.tunewright.job.JobOutcome;
 public interface FineTuneWorkflow {
   @WorkflowMethod
   JobOutcome run(TuningJob job);
+
+  /**
+   * Makes the job save, let its accelerator go, and wait. Returns once that is noted; the run ends
+   * when it has saved. Idempotent.
+   *
+   * @param by who asks
+   */
+  @UpdateMethod
+  void pause(String by);
+
+  /** Refuses what can't be paused any more, with the reason. */
+  @UpdateValidatorMethod(updateName = "pause")
+  void mayPause(String by);
+
+  /** Lets a paused job go on from its newest checkpoint. Idempotent. */
+  @UpdateMethod
+  void resume(String by);
+
+  @UpdateValidatorMethod(updateName = "resume")
+  void mayResume(String by);
+
+  /**
+   * Moves the job's deadline.
+   *
+   * @param deadline null for none
+   */
+  @UpdateMethod
+  void extend(@Nullable Instant deadline, String by);
+
+  @UpdateValidatorMethod(updateName = "extend")
+  void mayExtend(@Nullable Instant deadline, String by);
 }

@@ -1,6 +1,9 @@
 package io.tunewright.workflow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -19,6 +22,8 @@ import io.tunewright.stage.SiteCopy;
 import io.tunewright.workflow.Training.End;
 import io.tunewright.workflow.TuningJob.Earlier;
 import io.tunewright.workflow.TuningJob.Underway;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journey of one job. Nothing here computes: each step asks an activity and reads its answer.
@@ -26,10 +31,12 @@ import io.tunewright.workflow.TuningJob.Underway;
 public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   private final TuningJob job;
   private final Chronicle chronicle;
+  private final Controls controls;
   private final Launches launches;
   private final HeldWeights weights;
   private final Training training;
   private final Evaluation evaluation;
+  private @Nullable JobOutcome outcome;
 
   /** Reads the input before {@link #run} is called, so that the fields can be final. */
   @WorkflowInit
@@ -50,24 +57,79 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
       launches = new Launches(chronicle, null, null);
       weights = new HeldWeights(job.id(), null);
     }
-    training = new Training(job, chronicle, launches);
-    evaluation = new Evaluation(job, chronicle, launches);
+    controls = new Controls(chronicle, job.wanted());
+    training = new Training(job, chronicle, launches, controls);
+    evaluation = new Evaluation(job, chronicle, launches, controls);
   }
 
   @Override
   public JobOutcome run(TuningJob input) {
-    JobOutcome outcome;
+    CancellationScope road = Workflow.newCancellationScope(() -> outcome = walk());
+    CancellationScope clock =
+        Workflow.newCancellationScope(() ->
+            Async.procedure(() -> {
+              if (controls.deadlinePasses()) {
+                road.cancel("the deadline has passed");
+              }
+            }));
+    clock.run();
     try {
-      Underway underway = job.underway();
-      outcome = underway == null ? begin() : finish(underway);
+      road.run();
     } catch (TemporalFailure failure) {
-      outcome =
-          CancellationScope.current().isCancelRequested()
-              ? new JobOutcome.Cancelled()
-              : Endings.of(failure);
+      outcome = stopped(failure, road);
     }
-    end(outcome);
-    return outcome;
+    clock.cancel();
+    JobOutcome end = requireNonNull(outcome);
+    end(end);
+    return end;
+  }
+
+  private JobOutcome walk() {
+    Underway underway = job.underway();
+    return underway == null ? begin() : finish(underway);
+  }
+
+  private JobOutcome stopped(TemporalFailure failure, CancellationScope road) {
+    if (CancellationScope.current().isCancelRequested()) {
+      return new JobOutcome.Cancelled(null);
+    }
+    return road.isCancelRequested()
+        ? new JobOutcome.Failed(
+            TuningError.DEADLINE_EXCEEDED.code(),
+            "its deadline, %s, has passed; its checkpoints stay"
+                .formatted(controls.wishes().deadline()),
+            null)
+        : Endings.of(failure);
+  }
+
+  @Override
+  public void pause(String by) {
+    controls.pause(by);
+  }
+
+  @Override
+  public void mayPause(String by) {
+    controls.demandUnderWay();
+  }
+
+  @Override
+  public void resume(String by) {
+    controls.resume(by);
+  }
+
+  @Override
+  public void mayResume(String by) {
+    controls.demandUnderWay();
+  }
+
+  @Override
+  public void extend(@Nullable Instant deadline, String by) {
+    controls.extend(deadline, by);
+  }
+
+  @Override
+  public void mayExtend(@Nullable Instant deadline, String by) {
+    controls.demandUnderWay();
   }
 
   private JobOutcome begin() {
@@ -132,6 +194,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     return switch (training.follow(underway)) {
       case End.Failed(String reason) ->
           new JobOutcome.Failed(TuningError.TRAINING_FAILED.code(), reason, null);
+      case End.Cancelled(String reason) -> new JobOutcome.Cancelled(reason);
       case End.Trained trained -> prove(trained);
     };
   }
@@ -142,6 +205,13 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
             .formatted(trained.result().firstTrainLoss(), trained.result().lastTrainLoss()),
         new Change.Trained(trained.result()));
     return switch (evaluation.of(trained)) {
+      case Evaluation.End.Cancelled(String reason) -> new JobOutcome.Cancelled(reason);
+      case Evaluation.End.Judged(Verdict verdict) -> judged(trained, verdict);
+    };
+  }
+
+  private JobOutcome judged(End.Trained trained, Verdict verdict) {
+    return switch (verdict) {
       case Verdict.Unfit unfit -> {
         chronicle.tell(Level.WARN, "The adapter is withheld", new Change.Judged(unfit));
         yield new JobOutcome.Withheld(unfit.reasons());
@@ -154,6 +224,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   }
 
   private JobOutcome publish(End.Trained trained, Verdict.Fit fit) {
+    controls.close();
     chronicle.tell("Publishing", new Change.Moved(JobStatus.RUNNING, "publish"));
     var adapter =
         Stubs.publishing()
@@ -179,6 +250,8 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
   private void end(JobOutcome outcome) {
     Workflow.newDetachedCancellationScope(
             () -> {
+              controls.close();
+              Workflow.await(Workflow::isEveryHandlerFinished);
               if (!(outcome instanceof JobOutcome.Published)) {
                 launches.stopNewest();
               }

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The site's copy of weights that a job claims, from its materialising to the job's end. */
 final class HeldWeights {
-  /** Jobs that began before sites had claims end as they always did. */
-  private static final String RELEASE = "release-weights";
-
   private final JobId job;
 
   /** Where weights are claimed, null where none are. */
@@ -36,7 +33,7 @@ final class HeldWeights {
   /** A site that stays away keeps the claim until its own age limit: that ends no job otherwise. */
   void release() {
     String at = site;
-    if (at == null || Workflow.getVersion(RELEASE, Workflow.DEFAULT_VERSION, 1) < 1) {
+    if (at == null || !Changes.weightsAreReleased()) {
       return;
     }
     try {

@@ -2,6 +2,7 @@ package io.tunewright.workflow;
 
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.catalog.JobStatus;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,16 @@ final class Launches {
     chronicle.tell("Launching %s on %s".formatted(key, to), moved(assignment));
     Run run = Stubs.launching(to).launch(assignment);
     chronicle.tell(
-        "Launched %s".formatted(key), new Change.Launched(assignment.attempt(), key, to));
+        "Launched %s".formatted(key),
+        new Change.Launched(assignment.attempt(), key, to, from(assignment)));
     return run;
+  }
+
+  private static @Nullable CheckpointRef from(Assignment assignment) {
+    return switch (assignment) {
+      case Assignment.Train train -> train.resumeFrom();
+      case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+    };
   }
 
   private static Change moved(Assignment assignment) {

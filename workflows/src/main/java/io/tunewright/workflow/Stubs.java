@@ -35,9 +35,6 @@ import java.time.Duration;
 final class Stubs {
   private Stubs() {}
 
-  /** How often a run that its place has failed is launched, evaluations counted apart. */
-  static final int ATTEMPTS = 3;
-
   /** How long a trainer may take to save after the polite signal before it is ended by force. */
   static final long STOP_GRACE_SECONDS = 120;
 

@@ -1,12 +1,16 @@
 package io.tunewright.workflow;
 
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.JobEvent.Level;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.launch.Assignment;
+import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.track.Checkpoint;
@@ -21,11 +25,17 @@ final class Training {
   private final TuningJob job;
   private final Chronicle chronicle;
   private final Launches launches;
+  private final Controls controls;
+  private final Following following;
+  private final Setback setback;
 
-  Training(TuningJob job, Chronicle chronicle, Launches launches) {
+  Training(TuningJob job, Chronicle chronicle, Launches launches, Controls controls) {
     this.job = job;
     this.chronicle = chronicle;
     this.launches = launches;
+    this.controls = controls;
+    this.following = new Following(controls, launches);
+    this.setback = new Setback(chronicle, launches, controls);
   }
 
   /** How it ended. */
@@ -37,19 +47,22 @@ final class Training {
 
     /** No further attempt can help, or there were enough. */
     record Failed(String reason) implements End {}
+
+    /** Somebody stopped the run where it runs. */
+    record Cancelled(String reason) implements End {}
   }
 
   Underway launch(Plan.Ready plan, SiteCopy weights) {
-    var run = launches.launch(assignment(plan, weights, 1, null));
-    return new Underway(plan, weights, chronicle.told(), 1, run, false, null);
+    controls.awaitGo("Paused before its training", "launch");
+    Run run = launches.launch(assignment(plan, weights, 1, null));
+    return Underway.launched(plan, weights, chronicle.told(), run);
   }
 
   End follow(Underway from) {
     Underway underway = from;
     while (true) {
       carryOnIfLong(underway);
-      Sighting sighting = Stubs.tracking(underway.run().site()).awaitNext(watch(underway));
-      switch (sighting) {
+      switch (following.next(underway.run(), watch(underway))) {
         case Sighting.Started _ -> {
           chronicle.tell("Training started", new Change.Moved(JobStatus.RUNNING, "track"));
           underway = underway.startedToo();
@@ -60,14 +73,20 @@ final class Training {
               new Change.Saved(checkpoint));
           underway = underway.with(checkpoint);
         }
+        case Sighting.Stalled stalled -> setback.stall(underway.run(), stalled);
         case Sighting.Finished(TrainingResult result) -> {
           return trained(underway, result);
         }
-        case Sighting.Died(String reason, boolean mayRecover) -> {
-          if (!mayRecover || underway.attempt() == Stubs.ATTEMPTS) {
-            return new End.Failed(reason);
+        case Sighting.Died died -> {
+          switch (next(underway, died)) {
+            case Recovery.Next.GiveUp(String reason) -> {
+              return new End.Failed(reason);
+            }
+            case Recovery.Next.Cancel(String reason) -> {
+              return new End.Cancelled(reason);
+            }
+            case Recovery.Next.Again again -> underway = again(underway, again);
           }
-          underway = again(underway, reason);
         }
       }
     }
@@ -82,19 +101,53 @@ final class Training {
     return new End.Trained(underway, last, result);
   }
 
-  private Underway again(Underway underway, String reason) {
-    chronicle.warn(
-        "Attempt %d ended: %s. Going on from step %d"
-            .formatted(underway.attempt(), reason, underway.step()));
-    launches.stop(underway.run());
-    Checkpoint latest = underway.latest();
-    return underway.retried(
-        launches.launch(
-            assignment(
-                underway.plan(),
-                underway.weights(),
-                underway.attempt() + 1,
-                latest == null ? null : latest.ref())));
+  private Recovery.Next next(Underway underway, Sighting.Died died) {
+    return setback.after(
+        underway.run(),
+        "Attempt %d".formatted(underway.attempt()),
+        "Going on from step %d".formatted(underway.step()),
+        died,
+        underway.progressed(),
+        Setbacks.orNone(underway.setbacks()));
+  }
+
+  private Underway again(Underway underway, Recovery.Next.Again again) {
+    setback.pause(again, "Paused at step %d".formatted(underway.step()), "track");
+    Underway from = underway;
+    while (true) {
+      Checkpoint latest = from.latest();
+      try {
+        Run run =
+            launches.launch(
+                assignment(
+                    from.plan(),
+                    from.weights(),
+                    from.attempt() + 1,
+                    latest == null ? null : latest.ref()));
+        return from.retried(run, again.setbacks());
+      } catch (ActivityFailure failure) {
+        if (latest == null || !isDamaged(failure)) {
+          throw failure;
+        }
+        from = from.withoutLatest();
+        chronicle.tell(
+            Level.WARN,
+            "The checkpoint of step %d is damaged: %s. Going on from step %d"
+                .formatted(latest.ref().step(), words(failure), from.step()),
+            null);
+      }
+    }
+  }
+
+  private static boolean isDamaged(ActivityFailure failure) {
+    return failure.getCause() instanceof ApplicationFailure ours
+        && TuningError.of(ours).filter(TuningError.CORRUPT_CHECKPOINT::equals).isPresent();
+  }
+
+  private static String words(ActivityFailure failure) {
+    return failure.getCause() instanceof ApplicationFailure ours
+        ? ours.getOriginalMessage()
+        : String.valueOf(failure.getMessage());
   }
 
   private Assignment.Train assignment(
@@ -124,7 +177,8 @@ final class Training {
 
   private void carryOnIfLong(Underway underway) {
     if (Workflow.getInfo().isContinueAsNewSuggested()) {
-      Workflow.continueAsNew(job.carriedOn(underway.toldUpTo(chronicle.told())));
+      Workflow.await(Workflow::isEveryHandlerFinished);
+      Workflow.continueAsNew(job.carriedOn(underway.toldUpTo(chronicle.told()), controls.wishes()));
     }
   }
 }

@@ -7,6 +7,8 @@ import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.track.Checkpoint;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +16,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param underway set by the workflow itself when it continues as new
  * @param earlier set where the workflow is started anew because Temporal has lost it
+ * @param wishes what operators want of it, null in jobs of earlier versions
  */
 public record TuningJob(
     JobId id,
     Owner owner,
     TuningRequest request,
     @Nullable Underway underway,
-    @Nullable Earlier earlier) {
+    @Nullable Earlier earlier,
+    @Nullable Wishes wishes) {
 
   public static TuningJob fresh(JobId id, Owner owner, TuningRequest request) {
-    return new TuningJob(id, owner, request, null, null);
+    return new TuningJob(id, owner, request, null, null, new Wishes(false, request.deadline()));
   }
 
   /** The same job from its beginning, whose steps find again what they did before. */
-  public static TuningJob anew(JobId id, Owner owner, TuningRequest request, Earlier earlier) {
-    return new TuningJob(id, owner, request, null, earlier);
+  public static TuningJob anew(
+      JobId id, Owner owner, TuningRequest request, Earlier earlier, Wishes wishes) {
+    return new TuningJob(id, owner, request, null, earlier, wishes);
   }
 
-  TuningJob carriedOn(Underway underway) {
-    return new TuningJob(id, owner, request, underway, null);
+  TuningJob carriedOn(Underway underway, Wishes wishes) {
+    return new TuningJob(id, owner, request, underway, null, wishes);
+  }
+
+  /** What is wanted of it at its start; a job of an earlier version was always to go on. */
+  Wishes wanted() {
+    return wishes == null ? new Wishes(false, request.deadline()) : wishes;
   }
 
   /**
@@ -50,7 +60,9 @@ public record TuningJob(
    * @param told the sequence of the last event that the catalog was told
    * @param attempt from 1
    * @param started whether the run was seen to start
-   * @param latest the newest committed checkpoint of any attempt
+   * @param latest the newest committed checkpoint of any attempt that is not known to be damaged
+   * @param setbacks null in jobs of earlier versions, as is the next
+   * @param older some checkpoints before {@code latest}, the newest first
    */
   public record Underway(
       Plan.Ready plan,
@@ -59,26 +71,60 @@ public record TuningJob(
       int attempt,
       Run run,
       boolean started,
-      @Nullable Checkpoint latest) {
+      @Nullable Checkpoint latest,
+      @Nullable Setbacks setbacks,
+      @Nullable List<Checkpoint> older) {
+    /** A damaged checkpoint is rare, and damaged ones in a row are rarer. */
+    private static final int KEPT = 4;
+
+    static Underway launched(Plan.Ready plan, SiteCopy weights, long told, Run run) {
+      return new Underway(plan, weights, told, 1, run, false, null, Setbacks.NONE, List.of());
+    }
 
     long step() {
       return latest == null ? 0 : latest.ref().step();
     }
 
+    /** Whether this attempt has committed a checkpoint. */
+    boolean progressed() {
+      return latest != null && latest.ref().attempt() == attempt;
+    }
+
     Underway startedToo() {
-      return new Underway(plan, weights, told, attempt, run, true, latest);
+      return new Underway(plan, weights, told, attempt, run, true, latest, setbacks, older);
     }
 
     Underway with(Checkpoint checkpoint) {
-      return new Underway(plan, weights, told, attempt, run, true, checkpoint);
+      List<Checkpoint> before =
+          Stream.concat(Stream.ofNullable(latest), all(older).stream()).limit(KEPT).toList();
+      return new Underway(plan, weights, told, attempt, run, true, checkpoint, setbacks, before);
     }
 
-    Underway retried(Run another) {
-      return new Underway(plan, weights, told, attempt + 1, another, false, latest);
+    /** As if the newest checkpoint had never been. */
+    Underway withoutLatest() {
+      List<Checkpoint> left = all(older);
+      return new Underway(
+          plan,
+          weights,
+          told,
+          attempt,
+          run,
+          started,
+          left.isEmpty() ? null : left.getFirst(),
+          setbacks,
+          left.stream().skip(1).toList());
+    }
+
+    Underway retried(Run another, Setbacks after) {
+      return new Underway(plan, weights, told, attempt + 1, another, false, latest, after, older);
     }
 
     Underway toldUpTo(long sequence) {
-      return new Underway(plan, weights, sequence, attempt, run, started, latest);
+      return new Underway(plan, weights, sequence, attempt, run, started, latest, setbacks, older);
+    }
+
+    private static List<Checkpoint> all(@Nullable List<Checkpoint> some) {
+      return some == null ? List.of() : some;
     }
   }
 }

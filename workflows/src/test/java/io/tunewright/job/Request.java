@@ -1,5 +1,6 @@
 package io.tunewright.job;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class Request {
   public @Nullable String site;
   public @Nullable String pool;
   public @Nullable WeightDtype dtype;
+  public @Nullable Instant deadline;
 
   public TuningRequest build() {
     return new TuningRequest(
@@ -36,6 +38,8 @@ public final class Request {
         site,
         pool,
         null,
-        dtype);
+        dtype,
+        deadline,
+        null);
   }
 }

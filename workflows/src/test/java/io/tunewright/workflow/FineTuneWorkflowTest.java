@@ -24,6 +24,7 @@ import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.launch.Assignment;
+import io.tunewright.launch.EndReason;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.Claim;
@@ -131,7 +132,7 @@ class FineTuneWorkflowTest {
     house.converted.putAll(Map.of("file-train", training, "file-held", heldOut));
     house.sightings.addAll(
         List.of(
-            new Sighting.Died("the node is gone", true),
+            Samples.died(EndReason.NODE_LOST, "the node is gone"),
             Samples.saved(2, 60),
             Samples.finished(),
             new Sighting.Finished(null)));
@@ -167,7 +168,7 @@ class FineTuneWorkflowTest {
         List.of(
             new Sighting.Started(),
             Samples.saved(1, 20),
-            new Sighting.Died("the node is gone", true),
+            Samples.died(EndReason.NODE_LOST, "the node is gone"),
             new Sighting.Started(),
             Samples.saved(2, 60),
             Samples.finished(),
@@ -189,7 +190,7 @@ class FineTuneWorkflowTest {
   @Test
   void givesUpWhenThePlaceFailsEveryAttempt() {
     for (int attempt = 1; attempt <= 3; attempt++) {
-      house.sightings.add(new Sighting.Died("the node is gone", true));
+      house.sightings.add(Samples.died(EndReason.NODE_LOST, "the node is gone"));
     }
 
     assertThat(workflow().run(Samples.JOB))
@@ -200,7 +201,9 @@ class FineTuneWorkflowTest {
   @Test
   void doesNotRepeatARunThatFailedByItsOwnSettings() {
     house.sightings.addAll(
-        List.of(new Sighting.Started(), new Sighting.Died("exit code 2: no such target", false)));
+        List.of(
+            new Sighting.Started(),
+            Samples.died(EndReason.BAD_CONFIGURATION, "exit code 2: no such target")));
 
     assertThat(workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("training_failed", "exit code 2: no such target", null));
@@ -232,7 +235,7 @@ class FineTuneWorkflowTest {
         .hasCauseInstanceOf(CanceledFailure.class);
     assertThat(house.diary).endsWith("launch train-1", "stop train-1", "release");
     assertThat(house.events.getLast().change())
-        .isEqualTo(new Change.Ended(new JobOutcome.Cancelled()));
+        .isEqualTo(new Change.Ended(new JobOutcome.Cancelled(null)));
   }
 
   @Test
@@ -245,11 +248,13 @@ class FineTuneWorkflowTest {
             2,
             new Run("here", "fake", Samples.ID.orderKey("train", 2), "1", "/site/runs/x"),
             true,
-            Samples.checkpoint(1, 40));
+            Samples.checkpoint(1, 40),
+            null,
+            null);
     house.sightings.addAll(
         List.of(Samples.saved(2, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB.carriedOn(underway)))
+    assertThat(workflow().run(Samples.JOB.carriedOn(underway, Samples.JOB.wanted())))
         .isInstanceOf(JobOutcome.Published.class);
     assertThat(house.diary).doesNotContain("plan", "stage", "launch train-1", "launch train-2");
     assertThat(house.watches.getFirst())
@@ -267,7 +272,8 @@ class FineTuneWorkflowTest {
     house.planningHolds = true;
     var earlier = new TuningJob.Earlier(17, "here", Samples.ID.orderKey("train", 2));
     WorkflowClient.start(
-        workflow()::run, TuningJob.anew(Samples.ID, Samples.OWNER, Samples.REQUEST, earlier));
+        workflow()::run,
+        TuningJob.anew(Samples.ID, Samples.OWNER, Samples.REQUEST, earlier, Samples.JOB.wanted()));
     await().until(() -> house.diary.contains("plan"));
 
     WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());

@@ -10,6 +10,7 @@ import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.launch.EndReason;
 import io.tunewright.plan.DatasetFacts;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.Plans;
@@ -58,6 +59,10 @@ final class Samples {
 
   static Sighting saved(int attempt, long step) {
     return new Sighting.Saved(checkpoint(attempt, step));
+  }
+
+  static Sighting died(EndReason cause, String reason) {
+    return new Sighting.Died(reason, false, cause, null);
   }
 
   static Sighting finished() {

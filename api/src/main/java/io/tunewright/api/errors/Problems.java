@@ -137,6 +137,8 @@ final class Problems {
           PLAN_REFUSED,
           UNSAFE_WEIGHTS,
           CORRUPT_WEIGHTS,
+          CORRUPT_CHECKPOINT,
+          DEADLINE_EXCEEDED,
           TRAINING_FAILED,
           EVALUATION_FAILED,
           ADAPTER_REFUSED ->

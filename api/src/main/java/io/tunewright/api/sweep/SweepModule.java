@@ -27,6 +27,11 @@ public class SweepModule {
   }
 
   @Bean
+  Commands commands(WorkflowClient temporal) {
+    return new Commands(temporal);
+  }
+
+  @Bean
   Garbage garbage(Blobs blobs, Snapshots snapshots, ObjectStore store) {
     return new Garbage(blobs, snapshots, store, InstantSource.system());
   }

@@ -23,6 +23,7 @@ import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TuningJob;
 import io.tunewright.workflow.VerifyWorkflow;
+import io.tunewright.workflow.Wishes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +54,8 @@ public final class Workflows {
             job.owner(),
             job.request(),
             new TuningJob.Earlier(
-                job.told(), job.runKey() == null ? null : job.site(), job.runKey()));
+                job.told(), job.runKey() == null ? null : job.site(), job.runKey()),
+            new Wishes(job.paused(), job.deadline()));
   }
 
   boolean isRunning(String id) {

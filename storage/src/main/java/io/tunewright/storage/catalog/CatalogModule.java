@@ -51,12 +51,18 @@ public class CatalogModule {
   }
 
   @Bean
+  Attempts attempts(JdbcClient database) {
+    return new Attempts(database);
+  }
+
+  @Bean
   JobEvents jobEvents(
       JdbcClient database,
       TransactionTemplate transaction,
       Checkpoints checkpoints,
-      Snapshots snapshots) {
-    return new JobEvents(database, transaction, checkpoints, snapshots);
+      Snapshots snapshots,
+      Attempts attempts) {
+    return new JobEvents(database, transaction, checkpoints, snapshots, attempts);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import io.tunewright.catalog.JobEvent.Level;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.launch.EndReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,16 +22,19 @@ public final class JobEvents {
   private final TransactionTemplate transaction;
   private final Checkpoints checkpoints;
   private final Snapshots snapshots;
+  private final Attempts attempts;
 
   JobEvents(
       JdbcClient database,
       TransactionTemplate transaction,
       Checkpoints checkpoints,
-      Snapshots snapshots) {
+      Snapshots snapshots,
+      Attempts attempts) {
     this.database = database;
     this.transaction = transaction;
     this.checkpoints = checkpoints;
     this.snapshots = snapshots;
+    this.attempts = attempts;
   }
 
   /** One event as it is listed. */
@@ -87,28 +91,48 @@ public final class JobEvents {
             .update();
         snapshots.plan(event.job(), plan.snapshot(), event.time());
       }
-      case Change.Launched(int attempt, String runKey, String site) ->
-          update(
-                  event,
+      case Change.Launched launched -> {
+        attempts.launched(event.job(), launched, event.time());
+        update(
+                event,
+                """
+                attempt = case when :runKey = id || '-train-' || :attempt
+                               then greatest(attempt, :attempt) else attempt end,
+                run_key = :runKey, site = :site
+                """)
+            .param("attempt", launched.attempt())
+            .param("runKey", launched.runKey())
+            .param("site", launched.site())
+            .update();
+      }
+      case Change.AttemptEnded end -> attempts.ended(event.job(), end, event.time());
+      case Change.Wished(boolean paused, Instant deadline) ->
+          database
+              .sql(
                   """
-                  attempt = case when :runKey = id || '-train-' || :attempt
-                                 then greatest(attempt, :attempt) else attempt end,
-                  run_key = :runKey, site = :site
+                  update jobs set paused = :paused, deadline = :deadline, wished = :sequence
+                  where id = :id and wished < :sequence
                   """)
-              .param("attempt", attempt)
-              .param("runKey", runKey)
-              .param("site", site)
+              .param("id", event.job().value())
+              .param("paused", paused)
+              .param("deadline", deadline == null ? null : Columns.time(deadline))
+              .param("sequence", event.sequence())
               .update();
       case Change.Saved(var checkpoint) -> checkpoints.add(checkpoint, event.time());
-      case Change.Trained(var result) ->
-          update(event, "result = :result::jsonb").param("result", Columns.json(result)).update();
-      case Change.Judged(var verdict) ->
-          update(event, "verdict = :verdict::jsonb")
-              .param("verdict", Columns.json(verdict))
-              .update();
+      case Change.Trained(var result) -> {
+        attempts.allEnded(event.job(), "train", EndReason.FINISHED, event.time());
+        update(event, "result = :result::jsonb").param("result", Columns.json(result)).update();
+      }
+      case Change.Judged(var verdict) -> {
+        attempts.allEnded(event.job(), "evaluate", EndReason.FINISHED, event.time());
+        update(event, "verdict = :verdict::jsonb").param("verdict", Columns.json(verdict)).update();
+      }
       case Change.Published(var adapter) ->
           update(event, "fine_tuned_model = :model").param("model", adapter.model()).update();
-      case Change.Ended(JobOutcome outcome) -> end(event, outcome);
+      case Change.Ended(JobOutcome outcome) -> {
+        attempts.allEnded(event.job(), "%", EndReason.STOPPED, event.time());
+        end(event, outcome);
+      }
     }
   }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param site where it runs, or will
  * @param runKey its newest order's, of training or evaluation
  * @param error why it was not published, null while it may still be
+ * @param paused whether an operator wants it to wait, be it still on its way to that
+ * @param deadline when it is to end at the latest, null for never
  * @param fineTunedModel the published adapter's name, null until it is
  */
 public record JobRow(
@@ -38,5 +40,7 @@ public record JobRow(
     JobOutcome.@Nullable Failed error,
     @Nullable String fineTunedModel,
     boolean cancelRequested,
+    boolean paused,
+    @Nullable Instant deadline,
     Instant created,
     @Nullable Instant finished) {}

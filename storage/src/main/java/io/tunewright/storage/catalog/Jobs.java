@@ -47,14 +47,15 @@ public final class Jobs {
       TuningRequest request,
       @Nullable String idempotencyKey,
       String bodyHash) {
+    Instant deadline = request.deadline();
     int written =
         database
             .sql(
                 """
                 insert into jobs (id, project, principal, idempotency_key, body_hash, request,
-                                  metadata, status, stage, created_at)
+                                  metadata, status, stage, created_at, deadline)
                 values (:id, :project, :principal, :idempotencyKey, :bodyHash, :request::jsonb,
-                        :metadata::jsonb, :status, 'plan', :now)
+                        :metadata::jsonb, :status, 'plan', :now, :deadline)
                 on conflict (project, idempotency_key) do nothing
                 """)
             .param("id", id.value())
@@ -66,6 +67,7 @@ public final class Jobs {
             .param("metadata", Columns.json(request.metadata()))
             .param("status", JobStatus.VALIDATING_FILES.word())
             .param("now", Columns.time(Instant.now()))
+            .param("deadline", deadline == null ? null : Columns.time(deadline))
             .update();
     return written == 1 ? get(id) : repeated(owner, idempotencyKey, bodyHash);
   }
@@ -227,6 +229,8 @@ public final class Jobs {
         (JobOutcome.Failed) Columns.json(row, "error", JobOutcome.class),
         row.getString("fine_tuned_model"),
         row.getObject("cancel_requested_at") != null,
+        row.getBoolean("paused"),
+        Columns.time(row, "deadline"),
         Columns.timeOf(row, "created_at"),
         Columns.time(row, "finished_at"));
   }

@@ -96,7 +96,7 @@ class CatalogTest {
     events.record(event(id, 1, new Change.Moved(JobStatus.QUEUED, "stage")));
     assertThat(jobs.get(id).status()).isEqualTo(JobStatus.RUNNING);
 
-    events.record(event(id, 3, new Change.Ended(new JobOutcome.Cancelled())));
+    events.record(event(id, 3, new Change.Ended(new JobOutcome.Cancelled(null))));
     events.record(event(id, 4, new Change.Moved(JobStatus.RUNNING, "publish")));
     events.record(event(id, 3, new Change.Ended(new JobOutcome.Failed("x", "y", null))));
 
@@ -137,8 +137,8 @@ class CatalogTest {
   @Test
   void anEvaluationIsNoAttemptAtTraining() {
     JobId id = job();
-    events.record(event(id, 1, new Change.Launched(2, id.orderKey("train", 2), "here")));
-    events.record(event(id, 2, new Change.Launched(1, id.orderKey("evaluate", 1), "here")));
+    events.record(event(id, 1, new Change.Launched(2, id.orderKey("train", 2), "here", null)));
+    events.record(event(id, 2, new Change.Launched(1, id.orderKey("evaluate", 1), "here", null)));
 
     JobRow row = jobs.get(id);
     assertThat(row.attempt()).isEqualTo(2);
@@ -172,7 +172,7 @@ class CatalogTest {
     assertThat(jobs.findReader("file-own")).isPresent();
     assertThat(jobs.findReader("file-none")).isEmpty();
 
-    events.record(event(id, 1, new Change.Ended(new JobOutcome.Cancelled())));
+    events.record(event(id, 1, new Change.Ended(new JobOutcome.Cancelled(null))));
 
     assertThat(jobs.findReader("file-own")).isEmpty();
   }

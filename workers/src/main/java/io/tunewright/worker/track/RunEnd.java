@@ -1,6 +1,7 @@
 package io.tunewright.worker.track;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tunewright.launch.EndReason;
 import io.tunewright.launch.RunState;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.TrainingResult;
@@ -36,9 +37,17 @@ final class RunEnd {
           Optional.of(new Sighting.Finished(null));
       case RunState.Succeeded _ -> Optional.of(trained(watch, output));
       case RunState.Failed(String reason, int exitCode) ->
-          Optional.of(new Sighting.Died(reason + lastWords(watch), killed(exitCode)));
-      case RunState.Gone(String evidence) -> Optional.of(new Sighting.Died(evidence, true));
+          Optional.of(died(watch, reason + lastWords(watch), killed(exitCode)));
+      case RunState.Gone(String evidence) -> Optional.of(died(watch, evidence, true));
     };
+  }
+
+  private static Sighting died(Watch watch, String reason, boolean mayRecover) {
+    EndReason cause =
+        Files.exists(new RunDirectory(Path.of(watch.run().directory())).stopFile())
+            ? EndReason.STOPPED
+            : null;
+    return new Sighting.Died(reason, mayRecover, cause, null);
   }
 
   /** By a signal or without a trace: the place's doing, not the settings'. */
@@ -49,14 +58,16 @@ final class RunEnd {
   private static Sighting trained(Watch watch, Path output) {
     Path file = output.resolve("result.json");
     if (!Files.exists(file)) {
-      return new Sighting.Died(
+      return died(
+          watch,
           "the trainer ended with exit code 0 after a checkpoint of step %d of %d and left no result"
               .formatted(watch.afterStep(), watch.maxSteps()),
           true);
     }
     Result result = read(file);
     if (result.step() != watch.maxSteps() || watch.afterStep() != watch.maxSteps()) {
-      return new Sighting.Died(
+      return died(
+          watch,
           "the trainer says it ended at step %d, its last sound checkpoint is of step %d, wanted %d"
               .formatted(result.step(), watch.afterStep(), watch.maxSteps()),
           true);

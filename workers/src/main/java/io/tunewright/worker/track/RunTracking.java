@@ -73,7 +73,7 @@ public final class RunTracking implements Tracking {
   }
 
   private static String inWords(Sighting end) {
-    return end instanceof Sighting.Died(String reason, _) ? "ended: " + reason : "finished";
+    return end instanceof Sighting.Died died ? "ended: " + died.reason() : "finished";
   }
 
   private static boolean hasStarted(RunState state) {

@@ -43,6 +43,8 @@ record CreateJob(
    * @param sequenceLength tokens per row, longer rows are cut
    * @param saveEvery steps between checkpoints
    * @param timeLimit of one run, in seconds
+   * @param deadline when the job is to end at the latest, in Unix seconds
+   * @param checkpoints which of them stay
    * @param dryRun answers the plan and starts nothing
    */
   @Schema(name = "CreateJobExtras")
@@ -58,10 +60,26 @@ record CreateJob(
       @JsonProperty("sequence_length") @Nullable Integer sequenceLength,
       @JsonProperty("save_every") @Nullable Integer saveEvery,
       @JsonProperty("time_limit") @Nullable Long timeLimit,
+      @JsonProperty("deadline") @Nullable Long deadline,
+      @JsonProperty("checkpoints") @Nullable Checkpoints checkpoints,
       @JsonProperty("dry_run") @Nullable Boolean dryRun) {
     static final Extras NONE =
-        new Extras(null, null, null, null, null, null, null, null, null, null, null, null);
+        new Extras(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
+
+  /**
+   * Which checkpoints stay beside the newest, the pinned and the published ones.
+   *
+   * @param keepLast how many of the newest
+   * @param keepBest how many of the best by {@code metric}
+   * @param metric lower is better, except where its name ends with {@code accuracy}
+   */
+  @Schema(name = "KeptCheckpoints")
+  record Checkpoints(
+      @JsonProperty("keep_last") @Nullable Integer keepLast,
+      @JsonProperty("keep_best") @Nullable Integer keepBest,
+      @JsonProperty("metric") @Nullable String metric) {}
 
   /**
    * How the base model's weights are brought.

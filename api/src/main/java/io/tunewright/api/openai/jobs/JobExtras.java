@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What OpenAI's job has no words for. What is absent is not known yet.
  *
  * @param stage the station of the road that it has reached
+ * @param pauseRequested whether it is paused, or will be once its run has saved
+ * @param deadline when it is to end at the latest, in Unix seconds
  * @param attempt of training, from 1
  * @param step of training; of {@code max_steps}
  * @param site where it runs, or will
@@ -36,6 +38,8 @@ record JobExtras(
     @JsonProperty("principal") String principal,
     @JsonProperty("stage") String stage,
     @JsonProperty("cancel_requested") boolean cancelRequested,
+    @JsonProperty("pause_requested") boolean pauseRequested,
+    @JsonProperty("deadline") @Nullable Long deadline,
     @JsonProperty("attempt") @Nullable Integer attempt,
     @JsonProperty("step") @Nullable Long step,
     @JsonProperty("max_steps") @Nullable Integer maxSteps,
@@ -79,6 +83,8 @@ record JobExtras(
         job.owner().principal(),
         job.stage(),
         job.cancelRequested(),
+        job.paused(),
+        job.deadline() == null ? null : job.deadline().getEpochSecond(),
         job.attempt() == 0 ? null : job.attempt(),
         step(result, progress),
         plan == null ? null : plan.recipe().maxSteps(),

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Submits, lists, shows and cancels jobs. */
+/** Submits, lists and shows jobs. */
 @RestController
 @RequestMapping("/v1/fine_tuning/jobs")
 @Tag(name = "Fine-tuning")
@@ -133,37 +133,5 @@ final class JobsController {
   @Operation(summary = "Retrieves a job")
   JobObject retrieve(Caller caller, @PathVariable String id) {
     return views.of(visible.get(caller, id));
-  }
-
-  @PostMapping("/{id}/cancel")
-  @Needs(Role.OPERATOR)
-  @Operation(
-      summary = "Asks for a job's end",
-      description =
-          "Its run is stopped first, so the status follows; `tunewright` says so at once.")
-  JobObject cancel(Caller caller, @PathVariable String id) {
-    JobRow job = visible.get(caller, id);
-    jobs.requestCancel(job.id());
-    sweeper.wake();
-    return views.of(jobs.get(job.id()));
-  }
-
-  @PostMapping("/{id}/pause")
-  @Needs(Role.OPERATOR)
-  @Operation(summary = "Not supported yet")
-  JobObject pause(Caller caller, @PathVariable String id) {
-    throw unsupported(visible.get(caller, id), "pausing");
-  }
-
-  @PostMapping("/{id}/resume")
-  @Needs(Role.OPERATOR)
-  @Operation(summary = "Not supported yet")
-  JobObject resume(Caller caller, @PathVariable String id) {
-    throw unsupported(visible.get(caller, id), "resuming");
-  }
-
-  private static RuntimeException unsupported(JobRow job, String what) {
-    return TuningError.INVALID_REQUEST.because(
-        "%s is not supported yet; %s is %s".formatted(what, job.id(), job.status().word()));
   }
 }

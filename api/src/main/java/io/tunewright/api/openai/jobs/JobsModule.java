@@ -12,7 +12,13 @@ import org.springframework.context.annotation.Import;
 
 /** Fine-tuning jobs. */
 @Configuration(proxyBeanMethods = false)
-@Import({JobsController.class, ProgressController.class, RunOutputController.class})
+@Import({
+  JobsController.class,
+  CommandsController.class,
+  ProgressController.class,
+  AttemptsController.class,
+  RunOutputController.class
+})
 public class JobsModule {
 
   @Bean

@@ -1,5 +1,7 @@
 package io.tunewright.api.openai.jobs;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.openai.files.FileObject;
 import io.tunewright.api.registry.Sources;
@@ -8,6 +10,7 @@ import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
+import io.tunewright.job.Retention;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.job.Wandb;
 import io.tunewright.storage.catalog.Files;
@@ -68,7 +71,9 @@ final class Requests {
                 extras.site(),
                 extras.pool(),
                 timeLimit(extras.timeLimit()),
-                extras.stage() == null ? null : extras.stage().dtype()));
+                extras.stage() == null ? null : extras.stage().dtype(),
+                CommandsController.deadline("tunewright.deadline", extras.deadline()),
+                retention(extras.checkpoints())));
   }
 
   private static String needed(String field, @Nullable String value) {
@@ -225,6 +230,19 @@ final class Requests {
   private static @Nullable Duration timeLimit(@Nullable Long seconds) {
     positive("tunewright.time_limit", seconds);
     return seconds == null ? null : Duration.ofSeconds(seconds);
+  }
+
+  private static @Nullable Retention retention(CreateJob.@Nullable Checkpoints wanted) {
+    Retention usual = Retention.USUAL;
+    return wanted == null
+        ? null
+        : checked(
+            "tunewright.checkpoints",
+            () ->
+                new Retention(
+                    requireNonNullElse(wanted.keepLast(), usual.keepLast()),
+                    requireNonNullElse(wanted.keepBest(), usual.keepBest()),
+                    requireNonNullElse(wanted.metric(), usual.metric())));
   }
 
   /** What a value's own rules refuse, told at its field. */
