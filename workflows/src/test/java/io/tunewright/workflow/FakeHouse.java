@@ -35,6 +35,7 @@ import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,10 +61,13 @@ final class FakeHouse
   final List<Claim> claims = new CopyOnWriteArrayList<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
   final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
+  final BlockingQueue<Plan> planned = new LinkedBlockingQueue<>();
+  final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
   final AtomicInteger catalogOutages = new AtomicInteger();
   final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
   volatile boolean planningHolds;
+  volatile boolean publishingHolds;
   volatile boolean siteIsAwayAtTheEnd;
   Plan plan = Samples.PLAN;
   Verdict verdict = Samples.FIT;
@@ -83,7 +87,7 @@ final class FakeHouse
   @Override
   public Plan plan(Owner owner, TuningRequest request, DatasetFacts training) {
     diary.add("plan");
-    return switch (planningHolds ? awaited(new LinkedBlockingQueue<Plan>()) : plan) {
+    return switch (planningHolds ? awaited(planned) : plan) {
       case Plan.Refused refused -> refused;
       case Plan.Ready ready ->
           new Plan.Ready(
@@ -162,6 +166,11 @@ final class FakeHouse
 
   @Override
   public Run launch(Assignment assignment) {
+    if (assignment instanceof Assignment.Train train
+        && train.resumeFrom() != null
+        && damaged.contains(train.resumeFrom().step())) {
+      throw TuningError.CORRUPT_CHECKPOINT.because("adapter_model.safetensors, for this test");
+    }
     diary.add("launch " + kindOf(assignment.key()));
     assignments.add(assignment);
     return new Run("here", "fake", assignment.key(), "1", "/site/runs/" + assignment.key());
@@ -187,6 +196,9 @@ final class FakeHouse
   @Override
   public Adapter publish(Publication publication) {
     diary.add("publish");
+    if (publishingHolds) {
+      awaited(new LinkedBlockingQueue<Adapter>());
+    }
     return new Adapter(
         new AdapterRef("default", "mira", 1), "s3://b/a/", "a/manifest.json", "33", 9, "ft:x");
   }

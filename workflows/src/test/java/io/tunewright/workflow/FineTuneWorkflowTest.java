@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.testing.TestEnvironmentOptions;
-import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerOptions;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.evaluate.Verdict;
@@ -31,44 +27,16 @@ import io.tunewright.stage.Claim;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.track.Sighting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FineTuneWorkflowTest {
-  private final FakeHouse house = new FakeHouse();
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
-
-  @BeforeEach
-  void open() {
-    var beating =
-        WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
-    var control = temporal.newWorker(TaskQueues.CONTROL, beating);
-    control.registerWorkflowImplementationTypes(
-        FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
-    control.registerActivitiesImplementations(house);
-    temporal.newWorker(TaskQueues.site("here"), beating).registerActivitiesImplementations(house);
-    temporal.newWorker(TaskQueues.track("here"), beating).registerActivitiesImplementations(house);
-    temporal.start();
-  }
-
-  @AfterEach
-  void close() {
-    temporal.close();
-  }
+  @RegisterExtension private final Stage stage = new Stage();
+  private final FakeHouse house = stage.house;
 
   @Test
   void walksTheWholeRoadAndPublishes() throws Exception {
@@ -80,7 +48,7 @@ class FineTuneWorkflowTest {
             Samples.finished(),
             new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB))
+    assertThat(stage.workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Published(new AdapterRef("default", "mira", 1)));
     assertThat(house.diary)
         .containsExactly(
@@ -105,7 +73,7 @@ class FineTuneWorkflowTest {
         .extracting(JobEvent::sequence)
         .isEqualTo(IntStream.rangeClosed(1, house.events.size()).asLongStream().boxed().toList());
 
-    keepHistory("published");
+    stage.keepHistory("published");
   }
 
   @Test
@@ -115,14 +83,14 @@ class FineTuneWorkflowTest {
     house.sightings.addAll(
         List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(TuningJob.fresh(Samples.ID, Samples.OWNER, request.build())))
+    assertThat(stage.workflow().run(TuningJob.fresh(Samples.ID, Samples.OWNER, request.build())))
         .isInstanceOf(JobOutcome.Published.class);
     assertThat(house.diary)
         .containsSubsequence("stage", "transcode to bf16", "materialise bf16", "launch train-1");
     assertThat(house.assignments)
         .allSatisfy(each -> assertThat(each.weights().ref()).isEqualTo(Samples.PLAIN))
         .allSatisfy(each -> assertThat(each.plan().snapshot()).isEqualTo(Samples.SNAPSHOT));
-    keepHistory("transcoded");
+    stage.keepHistory("transcoded");
   }
 
   @Test
@@ -137,7 +105,7 @@ class FineTuneWorkflowTest {
             Samples.finished(),
             new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(stage.workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
     assertThat(house.assignments).hasSize(3);
     assertThat(house.assignments.subList(0, 2))
         .allSatisfy(assignment ->
@@ -157,7 +125,7 @@ class FineTuneWorkflowTest {
   void refusesWhatCannotFit() {
     house.plan = new Plan.Refused(List.of("no site has a trainer for it"));
 
-    assertThat(workflow().run(Samples.JOB))
+    assertThat(stage.workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("plan_refused", "no site has a trainer for it", null));
     assertThat(house.diary).doesNotContain("stage", "release").endsWith("plan");
   }
@@ -174,7 +142,7 @@ class FineTuneWorkflowTest {
             Samples.finished(),
             new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(stage.workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
     assertThat(house.diary)
         .containsSubsequence("launch train-1", "stop train-1", "launch train-2", "publish");
     assertThat(house.assignments.get(1))
@@ -193,7 +161,7 @@ class FineTuneWorkflowTest {
       house.sightings.add(Samples.died(EndReason.NODE_LOST, "the node is gone"));
     }
 
-    assertThat(workflow().run(Samples.JOB))
+    assertThat(stage.workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("training_failed", "the node is gone", null));
     assertThat(house.diary).endsWith("launch train-3", "stop train-3", "release");
   }
@@ -205,7 +173,7 @@ class FineTuneWorkflowTest {
             new Sighting.Started(),
             Samples.died(EndReason.BAD_CONFIGURATION, "exit code 2: no such target")));
 
-    assertThat(workflow().run(Samples.JOB))
+    assertThat(stage.workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Failed("training_failed", "exit code 2: no such target", null));
     assertThat(house.diary).endsWith("launch train-1", "stop train-1", "release");
   }
@@ -216,7 +184,7 @@ class FineTuneWorkflowTest {
     house.sightings.addAll(
         List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB))
+    assertThat(stage.workflow().run(Samples.JOB))
         .isEqualTo(new JobOutcome.Withheld(List.of("it changes nothing")));
     assertThat(house.diary).doesNotContain("publish").endsWith("release");
   }
@@ -224,10 +192,10 @@ class FineTuneWorkflowTest {
   @Test
   void aCancelStopsTheRunAndThenTellsTheCatalog() {
     house.sightings.add(new Sighting.Started());
-    WorkflowClient.start(workflow()::run, Samples.JOB);
+    WorkflowClient.start(stage.workflow()::run, Samples.JOB);
     await().until(() -> house.watches.size() == 2);
 
-    WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
+    WorkflowStub stub = stage.untyped();
     stub.cancel();
 
     assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
@@ -254,7 +222,7 @@ class FineTuneWorkflowTest {
     house.sightings.addAll(
         List.of(Samples.saved(2, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB.carriedOn(underway, Samples.JOB.wanted())))
+    assertThat(stage.workflow().run(Samples.JOB.carriedOn(underway, Samples.JOB.wanted())))
         .isInstanceOf(JobOutcome.Published.class);
     assertThat(house.diary).doesNotContain("plan", "stage", "launch train-1", "launch train-2");
     assertThat(house.watches.getFirst())
@@ -272,11 +240,11 @@ class FineTuneWorkflowTest {
     house.planningHolds = true;
     var earlier = new TuningJob.Earlier(17, "here", Samples.ID.orderKey("train", 2));
     WorkflowClient.start(
-        workflow()::run,
+        stage.workflow()::run,
         TuningJob.anew(Samples.ID, Samples.OWNER, Samples.REQUEST, earlier, Samples.JOB.wanted()));
     await().until(() -> house.diary.contains("plan"));
 
-    WorkflowStub stub = temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
+    WorkflowStub stub = stage.untyped();
     stub.cancel();
 
     assertThatThrownBy(() -> stub.getResult(JobOutcome.class))
@@ -288,7 +256,7 @@ class FineTuneWorkflowTest {
   @Test
   void claimsTheWeightsWithAllTheDiskThatItsPlanCounts() {
     house.sightings.add(new Sighting.Started());
-    WorkflowClient.start(workflow()::run, Samples.JOB);
+    WorkflowClient.start(stage.workflow()::run, Samples.JOB);
     await().until(() -> house.watches.size() == 2);
 
     assertThat(house.claims).containsExactly(new Claim(Samples.ID, Samples.PLAN.diskBytes()));
@@ -300,7 +268,7 @@ class FineTuneWorkflowTest {
     house.sightings.addAll(
         List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(stage.workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
     assertThat(house.events.getLast().change()).isInstanceOf(Change.Ended.class);
     assertThat(house.claims).hasSize(1);
   }
@@ -311,14 +279,15 @@ class FineTuneWorkflowTest {
     house.sightings.addAll(
         List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
 
-    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
+    assertThat(stage.workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
     assertThat(house.events.getFirst().sequence()).isEqualTo(1);
   }
 
   @Test
   void aDryRunLaunchesNothing() {
     DryRun dryRun =
-        temporal
+        stage
+            .temporal
             .getWorkflowClient()
             .newWorkflowStub(
                 PlanWorkflow.class,
@@ -359,26 +328,9 @@ class FineTuneWorkflowTest {
         .hasCauseInstanceOf(CanceledFailure.class);
   }
 
-  /** For {@link ReplayTest}: frozen once a release has written such a history. */
-  private void keepHistory(String name) throws IOException {
-    Files.writeString(
-        Path.of("target", name + ".json"),
-        temporal.getWorkflowClient().fetchHistory(Samples.ID.value()).toJson(true));
-  }
-
-  private FineTuneWorkflow workflow() {
-    return temporal
-        .getWorkflowClient()
-        .newWorkflowStub(
-            FineTuneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueues.CONTROL)
-                .setWorkflowId(Samples.ID.value())
-                .build());
-  }
-
   private StageWorkflow staging() {
-    return temporal
+    return stage
+        .temporal
         .getWorkflowClient()
         .newWorkflowStub(
             StageWorkflow.class,
