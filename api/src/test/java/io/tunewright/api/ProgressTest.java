@@ -14,6 +14,7 @@ import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
+import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.objects.JobKeys;
@@ -24,12 +25,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is seen of a job while it runs: told by its workflow, measured by its trainer. */
 @ExtendWith(RunningApi.class)
@@ -112,6 +115,7 @@ class ProgressTest {
     tell(1, START, new Change.Planned(Samples.plan(null)));
     tell(2, START + 1, launched(1));
     tell(3, START + 2, new Change.Moved(JobStatus.RUNNING, "track"));
+    report("here", Instant.now());
     store.put(
         keys.progress(),
         """
@@ -138,6 +142,32 @@ class ProgressTest {
     assertThat(failed.error().orElseThrow().code()).isEqualTo("training_failed");
     assertThat(failed.finishedAt()).contains(START + 700);
     assertThat(failed.estimatedFinish()).isEmpty();
+  }
+
+  @Test
+  void aSiteThatHasFallenSilentIsSaidOfItsJobs() {
+    String site = "quiet-" + job.shortId();
+    tell(1, START, new Change.Launched(1, job.orderKey("train", 1), site, null));
+    tell(2, START + 1, new Change.Moved(JobStatus.RUNNING, "track"));
+    assertThat(get("").path("tunewright").path("condition").asString())
+        .contains("cannot see site " + site);
+
+    String other = "told-" + job.shortId();
+    report(other, Instant.now().minusSeconds(300));
+    tell(3, START + 2, new Change.Launched(2, job.orderKey("train", 2), other, null));
+    assertThat(get("").path("tunewright").path("condition").asString())
+        .contains("cannot see site " + other + " since ")
+        .contains("for 30");
+
+    String seen = "seen-" + job.shortId();
+    report(seen, Instant.now());
+    tell(4, START + 3, new Change.Launched(3, job.orderKey("train", 3), seen, null));
+    assertThat(get("").path("tunewright").has("condition")).isFalse();
+  }
+
+  private void report(String site, Instant seen) {
+    var facts = new SiteFacts(site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen);
+    store.put(SiteFacts.key(site), new JsonMapper().writeValueAsBytes(facts));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.tunewright.api.sweep;
 
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowServiceException;
 import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
@@ -39,17 +41,28 @@ final class Sweep {
     this.clock = clock;
   }
 
-  /** Looks at all of them; an exception means that the rest waits for the next look. */
+  /**
+   * Looks at all of them. One that can't be looked at keeps none of the others waiting; the first
+   * such failure is thrown at the end, and at once where it is Temporal that doesn't answer.
+   */
   void once() {
     Set<JobId> underWay = new HashSet<>();
+    RuntimeException first = null;
     String after = null;
     while (true) {
       List<JobRow> page = jobs.underWay(after, PAGE);
       for (JobRow job : page) {
         underWay.add(job.id());
         if (isDue(job)) {
-          look(job);
-          looked.put(job.id(), clock.instant());
+          try {
+            look(job);
+            looked.put(job.id(), clock.instant());
+          } catch (WorkflowServiceException | StatusRuntimeException away) {
+            throw away;
+          } catch (RuntimeException failed) {
+            LOG.error("{} can't be looked after", job.id(), failed);
+            first = first == null ? failed : first;
+          }
         }
       }
       if (page.size() < PAGE) {
@@ -59,6 +72,9 @@ final class Sweep {
     }
     looked.keySet().retainAll(underWay);
     cancelled.retainAll(underWay);
+    if (first != null) {
+      throw first;
+    }
   }
 
   private boolean isDue(JobRow job) {

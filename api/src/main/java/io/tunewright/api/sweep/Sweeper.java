@@ -1,9 +1,14 @@
 package io.tunewright.api.sweep;
 
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,24 +27,34 @@ public final class Sweeper implements SmartLifecycle {
   /** A sweep that hangs longer than this at its end is broken off. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Sweep sweep;
-  private final List<Runnable> chores;
+  private final List<Runnable> all;
   private final Duration pause;
   private final Semaphore wakes = new Semaphore(0);
   private volatile @Nullable Thread loop;
+  private volatile @Nullable Trouble trouble;
+
+  /** Since when sweeps fail, and why the newest did. */
+  private record Trouble(Instant since, String why) {}
 
   /**
    * @param chores done after each sweep
    */
   Sweeper(Sweep sweep, List<Runnable> chores, Duration pause) {
-    this.sweep = sweep;
-    this.chores = List.copyOf(chores);
+    this.all = Stream.concat(Stream.<Runnable>of(sweep::once), chores.stream()).toList();
     this.pause = pause;
   }
 
   /** Asks for a sweep now; returns at once. */
   public void wake() {
     wakes.release();
+  }
+
+  /** What keeps jobs' workflows from being looked after; empty while the newest sweep was well. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble)
+        .map(since ->
+            "cannot look after jobs since %s: %s"
+                .formatted(since.since().truncatedTo(ChronoUnit.SECONDS), since.why()));
   }
 
   @Override
@@ -73,19 +88,43 @@ public final class Sweeper implements SmartLifecycle {
     return loop != null;
   }
 
-  private void run() {
-    boolean well = true;
-    while (isRunning()) {
+  /** What fails keeps nothing after it from being done. */
+  private void sweepAndDoChores() {
+    RuntimeException first = null;
+    for (Runnable one : all) {
       try {
-        sweep.once();
-        chores.forEach(Runnable::run);
-        well = true;
+        one.run();
       } catch (RuntimeException failed) {
-        if (isRunning() && well) {
-          LOG.warn("a sweep failed, the next ones go on trying: {}", failed.toString());
-          well = false;
-        }
+        first = first == null ? failed : first;
       }
+    }
+    if (first == null) {
+      trouble = null;
+    } else if (isRunning()) {
+      note(first);
+    }
+  }
+
+  private void note(RuntimeException failed) {
+    Trouble before = trouble;
+    if (before == null) {
+      LOG.warn("a sweep failed, the next ones go on trying: {}", failed.toString());
+    }
+    trouble = new Trouble(before == null ? Instant.now() : before.since(), why(failed));
+  }
+
+  private static String why(RuntimeException failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatusRuntimeException temporal) {
+        return "Temporal is out of reach (%s)".formatted(temporal.getStatus().getCode());
+      }
+    }
+    return String.valueOf(failed.getMessage());
+  }
+
+  private void run() {
+    while (isRunning()) {
+      sweepAndDoChores();
       try {
         wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
         wakes.drainPermits();

@@ -109,7 +109,9 @@ public final class Telemetry {
 
   /**
    * How far a run is, and before there is one, what keeps it from getting there; empty before the
-   * first look at it, and while the store is out of reach.
+   * first look at it.
+   *
+   * @throws ApplicationFailure STORE_UNREACHABLE
    */
   public Optional<Progress> progress(JobRow job) {
     try {
@@ -122,7 +124,7 @@ public final class Telemetry {
             .map(Progress::of);
       }
       return store.find(keys(job).progress()).map(bytes -> JSON.readValue(bytes, Progress.class));
-    } catch (ApplicationFailure | JacksonException unknown) {
+    } catch (JacksonException unknown) {
       LOG.warn("the progress of {} is unknown: {}", job.id(), unknown.getMessage());
       return Optional.empty();
     }

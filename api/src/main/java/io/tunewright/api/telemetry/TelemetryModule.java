@@ -1,6 +1,8 @@
 package io.tunewright.api.telemetry;
 
+import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.storage.objects.ObjectStore;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,5 +13,10 @@ public class TelemetryModule {
   @Bean
   Telemetry telemetry(ObjectStore store) {
     return new Telemetry(store);
+  }
+
+  @Bean
+  Lookout lookout(Telemetry telemetry, ObjectStore store, Sweeper sweeper) {
+    return new Lookout(telemetry, new SiteSight(store, InstantSource.system()), sweeper::trouble);
   }
 }

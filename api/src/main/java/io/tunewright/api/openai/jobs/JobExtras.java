@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.WeightDtype;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of training, from 1
  * @param step of training; of {@code max_steps}
  * @param site where it runs, or will
- * @param condition what keeps it from getting on: a source or hub that is out of reach while it is
- *     planned and staged, a site that can't be seen while it runs
+ * @param condition what keeps it from getting on, or us from seeing it: a source or hub that is out
+ *     of reach while it is planned and staged, a site, the store or Temporal that can't be seen
  * @param base the exact weights
  * @param dtype what they are turned into first; absent, they are taken as published
  * @param recipe every setting of the training run, resolved
@@ -75,7 +76,8 @@ record JobExtras(
     }
   }
 
-  static JobExtras of(JobRow job, @Nullable Progress progress, @Nullable AdapterRow adapter) {
+  static JobExtras of(JobRow job, Outlook outlook, @Nullable AdapterRow adapter) {
+    Progress progress = outlook.progress();
     Plan.Ready plan = job.plan();
     TrainingResult result = job.result();
     return new JobExtras(
@@ -91,7 +93,7 @@ record JobExtras(
         progress == null ? null : progress.tokensPerSecond(),
         progress == null ? null : progress.estimatedFinish(),
         progress == null ? null : progress.updated(),
-        progress == null ? null : progress.condition(),
+        outlook.condition(),
         job.site(),
         plan == null ? null : plan.placement().pool(),
         plan == null ? null : plan.snapshot().toString(),

@@ -1,8 +1,9 @@
 package io.tunewright.api.openai.jobs;
 
 import io.tunewright.api.openai.jobs.TuningMethod.Hyper;
+import io.tunewright.api.telemetry.Lookout;
+import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.api.telemetry.Progress;
-import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.TuningRequest;
@@ -18,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders jobs from the catalog, their live progress from the object store. */
 final class JobViews {
-  private final Telemetry telemetry;
+  private final Lookout lookout;
   private final Adapters adapters;
 
-  JobViews(Telemetry telemetry, Adapters adapters) {
-    this.telemetry = telemetry;
+  JobViews(Lookout lookout, Adapters adapters) {
+    this.lookout = lookout;
     this.adapters = adapters;
   }
 
   JobObject of(JobRow job) {
     TuningRequest request = job.request();
-    Progress progress = job.finished() == null ? telemetry.progress(job).orElse(null) : null;
+    Outlook outlook = lookout.at(job);
+    Progress progress = outlook.progress();
     Hyper hyperparameters = hyperparameters(request.hyperparameters(), job.plan());
     return new JobObject(
         job.id().value(),
@@ -51,7 +53,7 @@ final class JobViews {
         request.metadata(),
         TuningMethod.supervised(hyperparameters),
         request.suffix(),
-        JobExtras.of(job, progress, adapter(job)));
+        JobExtras.of(job, outlook, adapter(job)));
   }
 
   private static JobObject.@Nullable JobError error(JobOutcome.@Nullable Failed failed) {

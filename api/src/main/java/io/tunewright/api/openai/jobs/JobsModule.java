@@ -1,6 +1,7 @@
 package io.tunewright.api.openai.jobs;
 
 import io.tunewright.api.registry.Sources;
+import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Files;
@@ -32,8 +33,8 @@ public class JobsModule {
   }
 
   @Bean
-  JobViews jobViews(Telemetry telemetry, Adapters adapters) {
-    return new JobViews(telemetry, adapters);
+  JobViews jobViews(Lookout lookout, Adapters adapters) {
+    return new JobViews(lookout, adapters);
   }
 
   @Bean

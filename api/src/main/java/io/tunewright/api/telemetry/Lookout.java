@@ -1,0 +1,50 @@
+package io.tunewright.api.telemetry;
+
+import io.temporal.failure.ApplicationFailure;
+import io.tunewright.storage.catalog.JobRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Looks at jobs. What can't be seen is said, and keeps nothing else from being shown. */
+public final class Lookout {
+  /** The stages at which a site has the job in its hands. */
+  private static final Set<String> AT_SITE = Set.of("launch", "track", "evaluate");
+
+  private final Telemetry telemetry;
+  private final SiteSight sites;
+  private final Supplier<Optional<String>> workflows;
+
+  /**
+   * @param workflows what keeps workflows from being seen
+   */
+  Lookout(Telemetry telemetry, SiteSight sites, Supplier<Optional<String>> workflows) {
+    this.telemetry = telemetry;
+    this.sites = sites;
+    this.workflows = workflows;
+  }
+
+  public Outlook at(JobRow job) {
+    if (job.finished() != null) {
+      return Outlook.NONE;
+    }
+    List<String> troubles = new ArrayList<>();
+    workflows.get().ifPresent(troubles::add);
+    Progress progress = null;
+    try {
+      String site = job.site();
+      if (site != null && AT_SITE.contains(job.stage())) {
+        sites.trouble(site).ifPresent(troubles::add);
+      }
+      progress = telemetry.progress(job).orElse(null);
+    } catch (ApplicationFailure away) {
+      troubles.add("cannot see its progress: " + away.getOriginalMessage());
+    }
+    if (progress != null && progress.condition() != null) {
+      troubles.add(progress.condition());
+    }
+    return new Outlook(progress, troubles.isEmpty() ? null : String.join("; ", troubles));
+  }
+}

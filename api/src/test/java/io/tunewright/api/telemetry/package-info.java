@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.api.telemetry;
+
+import org.jspecify.annotations.NullMarked;
