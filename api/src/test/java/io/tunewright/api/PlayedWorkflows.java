@@ -1,7 +1,10 @@
 package io.tunewright.api;
 
+import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
+import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.JobEvent;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
@@ -15,6 +18,7 @@ import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.TuningJob;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,17 @@ import org.jspecify.annotations.Nullable;
 /** The workflows behind the API, played by hand. */
 public final class PlayedWorkflows {
   private PlayedWorkflows() {}
+
+  /** The suffix of jobs that try for ever to tell the catalog something. */
+  static final String IN_VAIN = "in-vain";
+
+  /** A catalog that is away. */
+  public static final class Away implements Cataloguing {
+    @Override
+    public void record(JobEvent event) {
+      throw TuningError.STORE_UNREACHABLE.because("the catalog is away, for this test");
+    }
+  }
 
   /** Inputs of all that were started, in order. */
   static final Queue<TuningJob> STARTED = new ConcurrentLinkedQueue<>();
@@ -43,6 +58,14 @@ public final class PlayedWorkflows {
     public JobOutcome run(TuningJob job) {
       stubborn = "stubborn".equals(job.request().suffix());
       STARTED.add(job);
+      if (IN_VAIN.equals(job.request().suffix())) {
+        Workflow.newUntypedActivityStub(
+                ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build())
+            .execute(
+                "Cataloguing.Record",
+                Void.class,
+                new JobEvent(job.id(), 1, Instant.EPOCH, JobEvent.Level.INFO, "", null));
+      }
       try {
         Workflow.await(() -> false);
       } catch (CanceledFailure cancelled) {

@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
+import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.tunewright.job.Owner;
 import io.tunewright.storage.catalog.CatalogModule;
@@ -91,13 +92,13 @@ final class RunningApi implements BeforeAllCallback {
                       .build()),
               WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build());
       workers = WorkerFactory.newInstance(client);
-      workers
-          .newWorker(TaskQueues.CONTROL)
-          .registerWorkflowImplementationTypes(
-              PlayedWorkflows.Tune.class,
-              PlayedWorkflows.Dry.class,
-              PlayedWorkflows.Prepare.class,
-              PlayedWorkflows.Bring.class);
+      Worker control = workers.newWorker(TaskQueues.CONTROL);
+      control.registerWorkflowImplementationTypes(
+          PlayedWorkflows.Tune.class,
+          PlayedWorkflows.Dry.class,
+          PlayedWorkflows.Prepare.class,
+          PlayedWorkflows.Bring.class);
+      control.registerActivitiesImplementations(new PlayedWorkflows.Away());
       workers.start();
       StoreSettings s3 = store.settings();
       spring =

@@ -8,6 +8,7 @@ import io.temporal.client.WorkflowClient;
 import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Role;
 import io.tunewright.workflow.TuningJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +40,27 @@ class SweeperTest {
         .terminate("lost, for a test");
 
     await().until(() -> starts(job) == 2);
+  }
+
+  @Test
+  void whatAWorkflowTriesInVainIsSaidOfItsJob() {
+    String key = api.key(project, Role.OPERATOR);
+    String job =
+        client
+            .fineTuning()
+            .jobs()
+            .create(api.request(client).suffix(PlayedWorkflows.IN_VAIN).build())
+            .id();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    api.get(key, "/fine_tuning/jobs/" + job)
+                        .json()
+                        .path("tunewright")
+                        .path("condition")
+                        .asString(""))
+                .contains("Cataloguing.Record has failed", "the catalog is away"));
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ final class Sweep {
   private final InstantSource clock;
   private final Map<JobId, Instant> looked = new HashMap<>();
   private final Set<JobId> cancelled = new HashSet<>();
+
+  /** Read from other threads. */
+  private final Map<JobId, String> stuck = new ConcurrentHashMap<>();
 
   Sweep(Jobs jobs, Workflows workflows, InstantSource clock) {
     this.jobs = jobs;
@@ -72,15 +77,22 @@ final class Sweep {
     }
     looked.keySet().retainAll(underWay);
     cancelled.retainAll(underWay);
+    stuck.keySet().retainAll(underWay);
     if (first != null) {
       throw first;
     }
+  }
+
+  /** What the job's workflow can't do just now, as of the newest look at it. */
+  Optional<String> stuckAt(JobId job) {
+    return Optional.ofNullable(stuck.get(job));
   }
 
   private boolean isDue(JobRow job) {
     Instant last = looked.get(job.id());
     return last == null
         || job.told() == 0
+        || stuck.containsKey(job.id())
         || (job.cancelRequested() && !cancelled.contains(job.id()))
         || last.plus(TRUST).isBefore(clock.instant());
   }
@@ -100,6 +112,12 @@ final class Sweep {
     if (job.cancelRequested() && !cancelled.contains(job.id())) {
       workflows.cancel(job.id().value());
       cancelled.add(job.id());
+    }
+    List<String> tries = workflows.stuckAt(job.id().value());
+    if (tries.isEmpty()) {
+      stuck.remove(job.id());
+    } else {
+      stuck.put(job.id(), String.join("; ", tries));
     }
   }
 }

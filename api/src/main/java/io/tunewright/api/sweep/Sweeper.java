@@ -1,6 +1,7 @@
 package io.tunewright.api.sweep;
 
 import io.grpc.StatusRuntimeException;
+import io.tunewright.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,7 @@ public final class Sweeper implements SmartLifecycle {
   /** A sweep that hangs longer than this at its end is broken off. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final Sweep sweep;
   private final List<Runnable> all;
   private final Duration pause;
   private final Semaphore wakes = new Semaphore(0);
@@ -40,6 +42,7 @@ public final class Sweeper implements SmartLifecycle {
    * @param chores done after each sweep
    */
   Sweeper(Sweep sweep, List<Runnable> chores, Duration pause) {
+    this.sweep = sweep;
     this.all = Stream.concat(Stream.<Runnable>of(sweep::once), chores.stream()).toList();
     this.pause = pause;
   }
@@ -49,8 +52,12 @@ public final class Sweeper implements SmartLifecycle {
     wakes.release();
   }
 
-  /** What keeps jobs' workflows from being looked after; empty while the newest sweep was well. */
-  public Optional<String> trouble() {
+  /** What keeps a job's workflow from getting on, or from being looked after. */
+  public List<String> troubles(JobId job) {
+    return Stream.concat(trouble().stream(), sweep.stuckAt(job).stream()).toList();
+  }
+
+  private Optional<String> trouble() {
     return Optional.ofNullable(trouble)
         .map(since ->
             "cannot look after jobs since %s: %s"

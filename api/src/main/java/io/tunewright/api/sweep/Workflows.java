@@ -2,6 +2,7 @@ package io.tunewright.api.sweep;
 
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowFailedException;
@@ -25,6 +26,7 @@ import io.tunewright.workflow.TuningJob;
 import io.tunewright.workflow.VerifyWorkflow;
 import io.tunewright.workflow.Wishes;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -65,6 +67,29 @@ public final class Workflows {
     } catch (WorkflowNotFoundException none) {
       return false;
     }
+  }
+
+  /**
+   * What a workflow can't do just now, though it tries again and again; empty where nothing is so.
+   */
+  List<String> stuckAt(String id) {
+    return temporal
+        .newUntypedWorkflowStub(id)
+        .describe()
+        .getRawDescription()
+        .getPendingActivitiesList()
+        .stream()
+        .filter(activity -> activity.getAttempt() > 1 && activity.hasLastFailure())
+        .map(Workflows::inWords)
+        .toList();
+  }
+
+  private static String inWords(PendingActivityInfo activity) {
+    return "%s has failed %d times, the last time by: %s"
+        .formatted(
+            activity.getActivityType().getName(),
+            activity.getAttempt() - 1,
+            activity.getLastFailure().getMessage());
   }
 
   /** Asks the workflow to stop its run and end; nothing where there is none. */

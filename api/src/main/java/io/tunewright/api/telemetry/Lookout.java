@@ -1,12 +1,12 @@
 package io.tunewright.api.telemetry;
 
 import io.temporal.failure.ApplicationFailure;
+import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Looks at jobs. What can't be seen is said, and keeps nothing else from being shown. */
 public final class Lookout {
@@ -15,12 +15,12 @@ public final class Lookout {
 
   private final Telemetry telemetry;
   private final SiteSight sites;
-  private final Supplier<Optional<String>> workflows;
+  private final Function<JobId, List<String>> workflows;
 
   /**
-   * @param workflows what keeps workflows from being seen
+   * @param workflows what keeps a job's workflow from getting on, or from being seen
    */
-  Lookout(Telemetry telemetry, SiteSight sites, Supplier<Optional<String>> workflows) {
+  Lookout(Telemetry telemetry, SiteSight sites, Function<JobId, List<String>> workflows) {
     this.telemetry = telemetry;
     this.sites = sites;
     this.workflows = workflows;
@@ -30,8 +30,7 @@ public final class Lookout {
     if (job.finished() != null) {
       return Outlook.NONE;
     }
-    List<String> troubles = new ArrayList<>();
-    workflows.get().ifPresent(troubles::add);
+    List<String> troubles = new ArrayList<>(workflows.apply(job.id()));
     Progress progress = null;
     try {
       String site = job.site();

@@ -17,6 +17,6 @@ public class TelemetryModule {
 
   @Bean
   Lookout lookout(Telemetry telemetry, ObjectStore store, Sweeper sweeper) {
-    return new Lookout(telemetry, new SiteSight(store, InstantSource.system()), sweeper::trouble);
+    return new Lookout(telemetry, new SiteSight(store, InstantSource.system()), sweeper::troubles);
   }
 }

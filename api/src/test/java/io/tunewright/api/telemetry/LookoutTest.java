@@ -12,7 +12,7 @@ import io.tunewright.storage.objects.StoreSettings;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LookoutTest {
@@ -28,7 +28,7 @@ class LookoutTest {
           new Lookout(
               new Telemetry(store),
               new SiteSight(store, InstantSource.system()),
-              () -> Optional.of("cannot look after jobs"));
+              job -> List.of("cannot look after jobs"));
 
       Outlook outlook = lookout.at(running("here"));
 
