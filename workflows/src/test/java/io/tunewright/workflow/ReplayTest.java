@@ -24,7 +24,10 @@ class ReplayTest {
           WorkflowExecutionHistory.fromJson(Files.readString(history)),
           temporal,
           FineTuneWorkflowImpl.class,
-          StageWorkflowImpl.class);
+          StageWorkflowImpl.class,
+          TranscodeWorkflowImpl.class,
+          PrepareWorkflowImpl.class,
+          VerifyWorkflowImpl.class);
     }
   }
 
