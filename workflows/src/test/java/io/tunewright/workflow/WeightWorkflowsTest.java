@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The workflows that bring and look after weights; some of them run for days. */
 class WeightWorkflowsTest {
   private static final Owner ANN = new Owner("default", "ann");
-  private static final SnapshotRef ON_SITE =
-      new SnapshotRef("site", "here/tiny", "aa".repeat(20));
+  private static final SnapshotRef ON_SITE = new SnapshotRef("site", "here/tiny", "aa".repeat(20));
   private static final ModelRef SOURCE = new ModelRef("site:here/models/tiny");
 
   private final List<String> diary = new CopyOnWriteArrayList<>();
