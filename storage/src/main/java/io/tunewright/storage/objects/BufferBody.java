@@ -2,39 +2,30 @@ package io.tunewright.storage.objects;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import software.amazon.awssdk.core.sync.RequestBody;
+import java.util.zip.CRC32C;
 
-/**
- * A request's body that lies in memory. The SDK wraps what it is given in streams that are read
- * piece by piece into another buffer; {@link BulkHttpClient}, called on the same thread, finds the
- * buffer here and sends it as it is, which saves a twentieth of the processor time.
- */
-record BufferBody(byte[] buffer, int length) {
-  private static final ScopedValue<BufferBody> SENT = ScopedValue.newInstance();
+/** A part that lies in memory. */
+record BufferBody(byte[] buffer, int length) implements PartBody {
   private static final int PIECE = 128 * 1024;
 
-  /** Something that sends this body, and no other, on the calling thread. */
-  interface Request<T> {
-    T send(RequestBody body);
+  @Override
+  public int crc() {
+    CRC32C crc = new CRC32C();
+    crc.update(buffer, 0, length);
+    return (int) crc.getValue();
   }
 
-  <T> T sentBy(Request<T> request) {
-    RequestBody body =
-        RequestBody.fromContentProvider(
-            () -> new ByteArrayInputStream(buffer, 0, length), length, "application/octet-stream");
-    return ScopedValue.where(SENT, this).call(() -> request.send(body));
+  @Override
+  public InputStream open() {
+    return new ByteArrayInputStream(buffer, 0, length);
   }
 
-  /** Writes the body that is being sent, if it lies in memory; each time the whole of it. */
-  static boolean writeTo(OutputStream out) throws IOException {
-    if (!SENT.isBound()) {
-      return false;
+  /** Writes the whole of it. */
+  void writeTo(OutputStream out) throws IOException {
+    for (int at = 0; at < length; at += PIECE) {
+      out.write(buffer, at, Math.min(PIECE, length - at));
     }
-    BufferBody body = SENT.get();
-    for (int at = 0; at < body.length; at += PIECE) {
-      out.write(body.buffer, at, Math.min(PIECE, body.length - at));
-    }
-    return true;
   }
 }

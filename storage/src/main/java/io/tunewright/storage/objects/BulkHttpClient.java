@@ -3,12 +3,14 @@ package io.tunewright.storage.objects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -88,9 +90,11 @@ final class BulkHttpClient implements SdkHttpClient {
   }
 
   /** A request's body, read anew for each try. */
-  private static final class Body extends AbstractHttpEntity {
+  private static final class Body extends AbstractHttpEntity implements ChannelConnections.Body {
     private final ContentStreamProvider content;
     private final long length;
+    private final @Nullable PartBody part = PartBody.beingSent();
+    private @Nullable SocketChannel channel;
 
     Body(ContentStreamProvider content, long length) {
       super((String) null, null);
@@ -99,10 +103,23 @@ final class BulkHttpClient implements SdkHttpClient {
     }
 
     @Override
+    public void over(@Nullable SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
     public void writeTo(OutputStream out) throws IOException {
-      if (BufferBody.writeTo(out)) {
-        return;
+      if (part instanceof BufferBody buffer) {
+        buffer.writeTo(out);
+      } else if (part instanceof FileBody file && channel != null) {
+        out.flush(); // what goes before the body
+        file.sendTo(channel);
+      } else {
+        writeInPieces(out);
       }
+    }
+
+    private void writeInPieces(OutputStream out) throws IOException {
       byte[] piece = new byte[PIECE];
       try (InputStream in = content.newStream()) {
         for (int n = in.read(piece); n >= 0; n = in.read(piece)) {

@@ -3,7 +3,6 @@ package io.tunewright.storage.objects;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -61,7 +60,7 @@ final class Clients {
 
   private static BulkHttpClient http() {
     var connections =
-        PoolingHttpClientConnectionManagerBuilder.create()
+        new ChannelConnections()
             .setMaxConnTotal(CONNECTIONS)
             .setMaxConnPerRoute(CONNECTIONS)
             .setDefaultSocketConfig(
@@ -76,6 +75,7 @@ final class Clients {
     return new BulkHttpClient(
         HttpClientBuilder.create()
             .setConnectionManager(connections)
+            .setRequestExecutor(new ChannelConnections.Executor())
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setConnectionRequestTimeout(SILENCE)

@@ -1,10 +1,9 @@
 package io.tunewright.storage.objects;
 
-import java.util.Base64;
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
@@ -53,23 +52,35 @@ public final class PartUpload {
 
   /** Sends one part, replacing one of the same number. Safe for many threads. */
   public Part send(int number, byte[] buffer, int length) {
+    return send(number, new BufferBody(buffer, length));
+  }
+
+  /**
+   * Sends one part out of a file, without a copy in memory where the connection allows that.
+   *
+   * @param crc the CRC32C of the bytes that are meant: the server refuses others
+   */
+  public Part send(int number, FileChannel file, long offset, int length, int crc) {
+    return send(number, new FileBody(file, offset, length, crc));
+  }
+
+  private Part send(int number, PartBody part) {
     return ObjectStore.reach(
         bucket,
         key,
         () -> {
           String tag =
-              new BufferBody(buffer, length)
-                  .sentBy(body ->
-                      s3.uploadPart(
-                              r ->
-                                  r.bucket(bucket)
-                                      .key(key)
-                                      .uploadId(id)
-                                      .partNumber(number)
-                                      .checksumCRC32C(crc32c(buffer, length)),
-                              body)
-                          .eTag());
-          return new Part(length, tag);
+              part.sentBy((body, crc32c) ->
+                  s3.uploadPart(
+                          r ->
+                              r.bucket(bucket)
+                                  .key(key)
+                                  .uploadId(id)
+                                  .partNumber(number)
+                                  .checksumCRC32C(crc32c),
+                          body)
+                      .eTag());
+          return new Part(part.length(), tag);
         });
   }
 
@@ -130,16 +141,5 @@ public final class PartUpload {
             return already;
           }
         });
-  }
-
-  private static String crc32c(byte[] buffer, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(buffer, 0, length);
-    int value = (int) crc.getValue();
-    return Base64.getEncoder()
-        .encodeToString(
-            new byte[] {
-              (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
-            });
   }
 }

@@ -7,6 +7,7 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.worker.stage.Listing.Provenance;
 import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -78,9 +79,17 @@ public final class LocalDirectory implements Source {
   @Override
   public InputStream open(Listing listing, RemoteFile wanted, long offset, long length)
       throws IOException {
-    Path file = Path.of(listing.source().locator()).resolve(wanted.path());
-    FileChannel channel = FileChannel.open(allowed(file, listing.source()));
+    FileChannel channel = FileChannel.open(real(listing, wanted));
     return ByteStreams.limit(Channels.newInputStream(channel.position(offset)), length);
+  }
+
+  @Override
+  public Content content(Listing listing, RemoteFile wanted) {
+    return Source.super.content(listing, wanted).in(real(listing, wanted));
+  }
+
+  private Path real(Listing listing, RemoteFile wanted) {
+    return allowed(Path.of(listing.source().locator()).resolve(wanted.path()), listing.source());
   }
 
   /** The real path, links resolved, if it lies below an allowed root. */

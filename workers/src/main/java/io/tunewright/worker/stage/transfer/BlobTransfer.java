@@ -109,14 +109,22 @@ public final class BlobTransfer {
         left.flatMap(resume -> UploadInParts.again(content, resume, shared, resumeKey))
             .orElseGet(() -> UploadInParts.anew(content, newKey(), shared, resumeKey));
     progress.restart(upload.done(content));
-    PartedFile file = new PartedFile(content, shared, progress, upload);
-    String sha256 = file.move();
-    if (!isPromised(sha256)) {
-      upload.upload().abort();
-      shared.store().delete(resumeKey);
-      return Optional.empty();
+    try (InHand.Taking parts = parts(upload)) {
+      PartedFile file = new PartedFile(content, shared, progress, upload, parts);
+      String sha256 = file.move();
+      if (!isPromised(sha256)) {
+        upload.upload().abort();
+        shared.store().delete(resumeKey);
+        return Optional.empty();
+      }
+      return Optional.of(complete(upload, file.parts(), sha256));
     }
-    return Optional.of(complete(upload, file.parts(), sha256));
+  }
+
+  private InHand.Taking parts(UploadInParts upload) {
+    return content.file() == null
+        ? MemoryPart.of(content, upload, shared, progress)
+        : InPlace.open(content.file(), content, upload, shared, progress);
   }
 
   /** An earlier process may have died between completing the upload and saying so. */

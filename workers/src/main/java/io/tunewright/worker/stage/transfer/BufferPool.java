@@ -38,7 +38,7 @@ public final class BufferPool {
    * @param bytes whole MiB, at most {@link #bytes}
    */
   byte[] take(int bytes) throws InterruptedException {
-    free.acquire(bytes / MIB);
+    reserve(bytes);
     byte[] buffer = spare.pollFirst();
     // Spares of another size are dropped: sizes seldom change.
     return buffer != null && buffer.length == bytes ? buffer : new byte[bytes];
@@ -46,6 +46,16 @@ public final class BufferPool {
 
   void give(byte[] buffer) {
     spare.addFirst(buffer);
-    free.release(buffer.length / MIB);
+    release(buffer.length);
+  }
+
+  /** Waits as for a buffer, for bytes that are under way elsewhere than in our memory. */
+  void reserve(int bytes) throws InterruptedException {
+    free.acquire(bytes / MIB);
+  }
+
+  /** Ends what {@link #reserve} has begun. */
+  void release(int bytes) {
+    free.release(bytes / MIB);
   }
 }

@@ -5,6 +5,7 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 where it is known beforehand
  * @param unreachable what it is where its bytes can't be had
  * @param range the most bytes to ask for at once
+ * @param file where they lie on this machine, if they do
  */
 public record Content(
     String name,
@@ -21,14 +23,20 @@ public record Content(
     @Nullable String sha256,
     Opener opener,
     TuningError unreachable,
-    int range) {
+    int range,
+    @Nullable Path file) {
 
   /** Hubs hold each connection to some rate: many of them are faster than few. */
   private static final int SMALL_RANGE = 8 << 20;
 
   /** Bytes at a source. */
   public Content(String name, long bytes, @Nullable String sha256, Opener opener) {
-    this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE, SMALL_RANGE);
+    this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE, SMALL_RANGE, null);
+  }
+
+  /** The same bytes, where they lie in a file of this machine. */
+  public Content in(Path here) {
+    return new Content(name, bytes, sha256, opener, unreachable, range, here);
   }
 
   /** Bytes in the store. */
@@ -39,7 +47,8 @@ public record Content(
         entry.sha256(),
         (offset, length) -> store.read(entry.key(), offset, length),
         TuningError.STORE_UNREACHABLE,
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        null);
   }
 
   /** Gives the bytes from {@code offset} on. */

@@ -26,24 +26,27 @@ final class PartedFile {
   private static final long SAVED_EVERY = Duration.ofSeconds(1).toNanos();
 
   private final Content content;
-  private final BufferPool memory;
+  private final InHand.Taking parts;
   private final Pace pace;
   private final FileProgress progress;
   private final Receiver receiver;
-  private final RangeReader reader;
   private final int partBytes;
   private final Sha256 sha;
   private final Prefix prefix;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private long savedAt = System.nanoTime();
 
-  PartedFile(Content content, Transfers shared, FileProgress progress, Receiver receiver) {
+  PartedFile(
+      Content content,
+      Transfers shared,
+      FileProgress progress,
+      Receiver receiver,
+      InHand.Taking parts) {
     this.content = content;
-    this.memory = shared.memory();
+    this.parts = parts;
     this.pace = shared.pace();
     this.progress = progress;
     this.receiver = receiver;
-    this.reader = new RangeReader(content, pace, progress);
     this.partBytes = receiver.partBytes();
     this.sha = receiver.sha();
     this.prefix = new Prefix(receiver.parts(), sha.state().orElse(""));
@@ -55,14 +58,16 @@ final class PartedFile {
    * @return the sha256 of the whole file
    */
   String move() throws InterruptedException {
-    BlockingQueue<InHand> order = new LinkedBlockingQueue<>();
+    BlockingQueue<Moving> order = new LinkedBlockingQueue<>();
     int first = prefix.reached().parts() + 1;
     int last = Math.toIntExact((content.bytes() + partBytes - 1) / partBytes);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
-        var hashing = threads.submit(() -> hash(order, first, last));
+        var hashing = threads.submit(() -> hash(order, first, last, threads));
         for (int number = first; number <= last && failure.get() == null; number++) {
-          InHand part = new InHand(number, length(number), memory.take(partBytes));
+          int length = length(number);
+          Moving part =
+              new Moving(number, length, parts.take(number, (number - 1L) * partBytes, length));
           order.add(part);
           begin(part, threads);
         }
@@ -80,15 +85,15 @@ final class PartedFile {
     return prefix.parts();
   }
 
-  /** A part in memory, until it is both hashed and received. */
-  private record InHand(
+  /** A part in hand, until it is both hashed and received. */
+  private record Moving(
       int number,
       int length,
-      byte[] buffer,
-      CompletableFuture<Void> read,
+      InHand part,
+      CompletableFuture<Void> fetched,
       CompletableFuture<Void> hashed) {
-    InHand(int number, int length, byte[] buffer) {
-      this(number, length, buffer, new CompletableFuture<>(), new CompletableFuture<>());
+    Moving(int number, int length, InHand part) {
+      this(number, length, part, new CompletableFuture<>(), new CompletableFuture<>());
     }
   }
 
@@ -96,44 +101,50 @@ final class PartedFile {
     return (int) Math.min(partBytes, content.bytes() - (number - 1L) * partBytes);
   }
 
-  private void begin(InHand part, ExecutorService threads) {
+  private void begin(Moving part, ExecutorService threads) {
     try {
       threads.submit(() -> move(part, threads));
     } catch (RejectedExecutionException failedMeanwhile) {
-      memory.give(part.buffer());
+      part.part().giveBack();
     }
   }
 
-  private void move(InHand part, ExecutorService threads) {
+  private void move(Moving moving, ExecutorService threads) {
+    InHand part = moving.part();
     try {
-      reader.read((part.number() - 1L) * partBytes, part.length(), part.buffer());
-      part.read().complete(null);
+      part.fetch();
+      moving.fetched().complete(null);
+      if (part.hashedFirst()) {
+        moving.hashed().get();
+      }
       PartUpload.Part sent =
           pace.persistently(
-              TuningError.STORE_UNREACHABLE,
-              content.name(),
-              progress::retried,
-              () -> receiver.receive(part.number(), part.buffer(), part.length()));
-      prefix.received(part.number(), sent);
-      progress.hasStored(part.length());
-      part.hashed().get();
+              TuningError.STORE_UNREACHABLE, content.name(), progress::retried, part::deliver);
+      prefix.received(moving.number(), sent);
+      progress.hasStored(moving.length());
+      moving.hashed().get();
       saveNowAndThen();
     } catch (InterruptedException | ExecutionException | RuntimeException failed) {
       fail(failed, threads);
     } finally {
-      memory.give(part.buffer());
+      part.giveBack();
     }
   }
 
-  private boolean hash(BlockingQueue<InHand> order, int first, int last)
+  private boolean hash(BlockingQueue<Moving> order, int first, int last, ExecutorService threads)
       throws InterruptedException, ExecutionException {
     for (int number = first; number <= last; number++) {
-      InHand part = order.take();
-      part.read().get();
-      sha.update(part.buffer(), part.length());
-      prefix.hashed(part.number(), sha.state().orElse(""));
+      Moving moving = order.take();
+      moving.fetched().get();
+      try {
+        moving.part().hash(sha);
+      } catch (RuntimeException failed) {
+        fail(failed, threads);
+        throw failed;
+      }
+      prefix.hashed(moving.number(), sha.state().orElse(""));
       progress.hasHashed(sha.bytes());
-      part.hashed().complete(null);
+      moving.hashed().complete(null);
     }
     return true;
   }

@@ -81,7 +81,10 @@ public final class StoreDownload {
     Content content = Content.of(entry, shared.store());
     try (FileInParts file = new FileInParts(incoming, note, content)) {
       progress.restart(file.done(content));
-      String sha256 = new PartedFile(content, shared, progress, file).move();
+      String sha256 =
+          new PartedFile(
+                  content, shared, progress, file, MemoryPart.of(content, file, shared, progress))
+              .move();
       file.sync();
       return sha256;
     }
