@@ -7,7 +7,6 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.worker.stage.Listing.Provenance;
 import io.tunewright.worker.stage.Listing.RemoteFile;
-import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -84,8 +84,8 @@ public final class LocalDirectory implements Source {
   }
 
   @Override
-  public Content content(Listing listing, RemoteFile wanted) {
-    return Source.super.content(listing, wanted).in(real(listing, wanted));
+  public Optional<Path> path(Listing listing, RemoteFile wanted) {
+    return Optional.of(real(listing, wanted));
   }
 
   private Path real(Listing listing, RemoteFile wanted) {

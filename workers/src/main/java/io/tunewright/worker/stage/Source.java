@@ -8,6 +8,7 @@ import io.tunewright.worker.stage.transfer.Content;
 import io.tunewright.worker.stage.transfer.Pace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,19 @@ public interface Source {
    */
   InputStream open(Listing listing, RemoteFile file, long offset, long length) throws IOException;
 
+  /** Where a listed file lies on this machine, if it does. */
+  default Optional<Path> path(Listing listing, RemoteFile file) {
+    return Optional.empty();
+  }
+
   /** A listed file as something to be moved. */
   default Content content(Listing listing, RemoteFile file) {
     return new Content(
-        file.path() + " of " + listing.source(),
-        file.bytes(),
-        file.sha256(),
-        (offset, length) -> open(listing, file, offset, length));
+            file.path() + " of " + listing.source(),
+            file.bytes(),
+            file.sha256(),
+            (offset, length) -> open(listing, file, offset, length))
+        .in(path(listing, file).orElse(null));
   }
 
   /** Where a model comes from, to speak of it when it is out of reach. */

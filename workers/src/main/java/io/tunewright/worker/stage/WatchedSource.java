@@ -7,6 +7,7 @@ import io.tunewright.worker.stage.Listing.RemoteFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -41,6 +42,11 @@ record WatchedSource(Source source, Outage outage) implements Source {
     } catch (IOException failed) {
       throw told(failed, address(listing.source()));
     }
+  }
+
+  @Override
+  public Optional<Path> path(Listing listing, RemoteFile file) {
+    return source.path(listing, file);
   }
 
   private IOException told(IOException failed, String place) {

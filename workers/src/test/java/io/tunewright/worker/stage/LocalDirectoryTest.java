@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,21 @@ class LocalDirectoryTest {
   }
 
   @Test
+  void tellsWhereItsFilesLieBelowItsRootsAlone() throws IOException {
+    Path watched = model.resolve("model.safetensors");
+    Listing listing = list(model);
+    Source source = new WatchedSource(directory(), new Outage(Instant::now));
+    assertThat(source.content(listing, listing.files().get(1)).file())
+        .isEqualTo(watched.toRealPath());
+
+    Path outside = Files.createFile(temporary.resolve("outside"));
+    Files.delete(watched);
+    Files.createSymbolicLink(watched, outside);
+    assertThatThrownBy(() -> source.content(listing, listing.files().get(1)))
+        .hasMessageContaining("none of the allowed roots");
+  }
+
+  @Test
   void refusesNamesThatOneFileSystemTakesForTheSame() throws IOException {
     Files.writeString(model.resolve("Config.json"), "{}");
     assertThatThrownBy(() -> list(model)).hasMessageContaining("differ only in case");
@@ -74,7 +90,10 @@ class LocalDirectoryTest {
   }
 
   private Listing list(Path directory) {
-    return new LocalDirectory(List.of(root), FilePolicy.NO_CODE)
-        .list(new ModelRef("file:" + directory), "default");
+    return directory().list(new ModelRef("file:" + directory), "default");
+  }
+
+  private LocalDirectory directory() {
+    return new LocalDirectory(List.of(root), FilePolicy.NO_CODE);
   }
 }

@@ -34,8 +34,8 @@ public record Content(
     this(name, bytes, sha256, opener, TuningError.SOURCE_UNREACHABLE, SMALL_RANGE, null);
   }
 
-  /** The same bytes, where they lie in a file of this machine. */
-  public Content in(Path here) {
+  /** The same bytes, in a file of this machine if there is one. */
+  public Content in(@Nullable Path here) {
     return new Content(name, bytes, sha256, opener, unreachable, range, here);
   }
 
