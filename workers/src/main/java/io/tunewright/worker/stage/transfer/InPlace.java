@@ -75,7 +75,7 @@ final class InPlace implements InHand.Taking {
     }
   }
 
-  /** Stores that don't check what they get can't tell if it is no longer what was hashed. */
+  /** For stores that don't check what they get: it must still be what was hashed. */
   private void refuseIfChanged() {
     try {
       FileState now = FileState.of(path);
@@ -101,7 +101,7 @@ final class InPlace implements InHand.Taking {
       this.length = length;
     }
 
-    /** Into the kernel's cache. */
+    /** Brings the part into the kernel's cache, without a copy in ours. */
     @Override
     public void fetch() throws InterruptedException {
       long[] done = {0};
