@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Jobs on the packaged program with the real trainer, driven by OpenAI's own SDK. */
 class JobIT {
@@ -145,6 +146,38 @@ class JobIT {
       assertThat(processesWith(run)).isEmpty();
     }
     assertThat(processesWith(home.directory())).as("after the last stop").isEmpty();
+  }
+
+  @Test
+  void a_paused_job_gives_the_same_adapter_as_one_that_was_left_alone() {
+    int steps = 24;
+    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
+      String alone = client(server).submit(inputs, steps);
+      client(server).awaitEnd(alone);
+
+      String paused = client(server).submit(inputs, steps);
+      client(server).awaitStep(paused, 5);
+      client(server).openai().fineTuning().jobs().pause(paused);
+      client(server).awaitStatus(paused, "paused");
+      assertThat(processesWith(home.resolve("site/runs/" + paused + "-train-1"))).isEmpty();
+      server.kill();
+      server.up();
+      client(server).awaitStatus(paused, "paused");
+      client(server).openai().fineTuning().jobs().resume(paused);
+      client(server).awaitEnd(paused);
+
+      assertThat(adapter(server, paused)).isNotEmpty().isEqualTo(adapter(server, alone));
+      JsonNode attempts =
+          server.api().get("/fine_tuning/jobs/" + paused + "/attempts").path("data");
+      assertThat(attempts.get(0).path("cause").asString()).isEqualTo("stopped");
+      assertThat(attempts.get(1).path("checkpoint_step").asLong()).isBetween(5L, steps - 1L);
+    }
+  }
+
+  /** The published adapter's sha256. */
+  private static String adapter(ServerProcess server, String job) {
+    JsonNode extras = server.api().get("/fine_tuning/jobs/" + job).path("tunewright");
+    return extras.path("adapter").path("sha256").asString("");
   }
 
   private Client client(ServerProcess server) {
