@@ -11,6 +11,7 @@ import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
+import io.tunewright.storage.records.RecordsModule;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -36,6 +37,7 @@ import org.springframework.context.annotation.PropertySource;
   JobsModule.class,
   ModelsModule.class,
   HubModule.class,
+  RecordsModule.class,
   Description.class
 })
 public class ApiModule {

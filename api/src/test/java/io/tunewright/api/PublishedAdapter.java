@@ -25,7 +25,7 @@ record PublishedAdapter(String job, String model) {
 
   static PublishedAdapter of(RunningApi api, JobId job, String project) {
     Adapters adapters = api.bean(Adapters.class);
-    AdapterRef ref = adapters.claimVersion(project, "mira", job);
+    AdapterRef ref = adapters.claimVersion(project, "mira", job, 0);
     ObjectStore store = api.bean(ObjectStore.class);
     String manifest = ref.prefix() + Manifests.NAME;
     Manifests.write(store, manifest, new Manifest("adapter", List.of(), Map.of()));

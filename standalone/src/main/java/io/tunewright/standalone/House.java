@@ -7,14 +7,11 @@ import io.tunewright.standalone.parts.HomeLock;
 import io.tunewright.standalone.parts.TemporalServer;
 import io.tunewright.storage.catalog.Keys;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * A running Tunewright. It stops from the front to the ground: the web server first, then the
@@ -45,11 +42,19 @@ final class House implements AutoCloseable {
    *     tunewright.properties}
    */
   void open(Role role, List<String> options) {
-    List<String> settings = new ArrayList<>(options);
-    settings.add(
-        "--spring.config.additional-location=optional:file:"
-            + home.resolve("tunewright.properties"));
-    context = application(role).run(settings.toArray(String[]::new));
+    context =
+        SpringStart.run(
+            role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE,
+            Defaults.of(home, role),
+            options,
+            home,
+            starting -> {
+              Parts standing = new Parts(home, role, starting.getEnvironment());
+              parts = standing;
+              starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
+              return standing.settings();
+            },
+            role.modules());
     if (role.servesHttp()) {
       AdminKey.ensure(home, running().getBean(Keys.class));
       home.write(ADDRESS, address());
@@ -99,24 +104,6 @@ final class House implements AutoCloseable {
       parts = null;
     }
     lock.close();
-  }
-
-  private SpringApplication application(Role role) {
-    SpringApplication application = new SpringApplication(role.modules());
-    application.setWebApplicationType(
-        role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE);
-    application.setRegisterShutdownHook(false);
-    application.setDefaultProperties(Defaults.of(home, role));
-    application.addInitializers(starting -> {
-      Parts standing = new Parts(home, role, starting.getEnvironment());
-      parts = standing;
-      starting
-          .getEnvironment()
-          .getPropertySources()
-          .addFirst(new MapPropertySource("embedded parts", standing.settings()));
-      starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
-    });
-    return application;
   }
 
   private ConfigurableApplicationContext running() {

@@ -1,12 +1,8 @@
 package io.tunewright.standalone;
 
 import io.tunewright.fault.TuningError;
-import io.tunewright.standalone.parts.EmbeddedPostgres;
-import io.tunewright.standalone.parts.EmbeddedStore;
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.standalone.parts.TemporalServer;
-import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.storage.objects.StoreSettings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -32,13 +28,10 @@ final class Parts implements AutoCloseable {
     demand(role, given);
     allowTheDemo(home, given);
     try {
-      if (role == Role.ALL && !given.containsProperty("tunewright.store.endpoint")) {
-        embedStore(
-            EmbeddedStore.start(
-                home, given.getProperty("tunewright.store.port", Integer.class, 8421)));
-      }
-      if (role == Role.ALL && !given.containsProperty("tunewright.database.url")) {
-        embedDatabase(EmbeddedPostgres.start(home));
+      if (role == Role.ALL) {
+        Storage storage = new Storage(home, given);
+        started.push(storage);
+        settings.putAll(storage.settings());
       }
       temporal = TemporalServer.choose(home, given.getProperty("tunewright.temporal.target"));
       started.push(temporal);
@@ -92,26 +85,5 @@ final class Parts implements AutoCloseable {
     settings.put(
         "tunewright.allowed-roots",
         (roots.isBlank() ? "" : roots + ",") + home.resolve(DemoInputs.DIRECTORY));
-  }
-
-  private void embedStore(EmbeddedStore store) {
-    started.push(store);
-    StoreSettings at = store.settings();
-    settings.put("tunewright.store.endpoint", at.endpoint().toString());
-    settings.put("tunewright.store.region", at.region());
-    settings.put("tunewright.store.bucket", at.bucket());
-    settings.put("tunewright.store.access-key", at.accessKey());
-    settings.put("tunewright.store.secret-key", at.secretKey());
-    settings.put("tunewright.store.path-style", at.pathStyle());
-    try (ObjectStore objects = ObjectStore.open(at)) {
-      objects.createBucket();
-    }
-  }
-
-  private void embedDatabase(EmbeddedPostgres postgres) {
-    started.push(postgres);
-    settings.put("tunewright.database.url", postgres.url());
-    settings.put("tunewright.database.user", postgres.user());
-    settings.put("tunewright.database.password", postgres.password());
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       UpCommand.class,
       InstallCommand.class,
       KeysCommand.class,
+      CatalogCommand.class,
       HelpCommand.class
     },
     footer = {

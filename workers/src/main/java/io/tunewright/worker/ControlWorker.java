@@ -10,6 +10,10 @@ import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.AdapterRecords;
+import io.tunewright.storage.records.FileRecords;
+import io.tunewright.storage.records.JobRecords;
+import io.tunewright.storage.records.RecordsModule;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.plan.ToldPlanning;
@@ -42,7 +46,7 @@ import org.springframework.core.env.Environment;
 
 /** The control worker: workflows, planning, staging, cataloguing, publishing. */
 @Configuration(proxyBeanMethods = false)
-@Import({StageModule.class, SourcesModule.class})
+@Import({StageModule.class, SourcesModule.class, RecordsModule.class})
 public class ControlWorker {
   /** Mostly waiting for other workflows or for the store. */
   private static final int ACTIVITIES = 200;
@@ -68,7 +72,10 @@ public class ControlWorker {
       Stagings stagings,
       Files files,
       Adapters adapters,
-      JobEvents events) {
+      JobEvents events,
+      JobRecords jobRecords,
+      FileRecords fileRecords,
+      AdapterRecords adapterRecords) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker control = workers.poll(TaskQueues.CONTROL, ACTIVITIES);
     control.registerWorkflowImplementationTypes(
@@ -88,9 +95,9 @@ public class ControlWorker {
         new WeightTranscoding(transfers, shared, snapshots, temporal),
         new WeightPreparing(sources, stagings, snapshots, store),
         new SnapshotVerifying(store),
-        new DatasetImporting(datasets, store, files, sites, stage.pace()),
-        new AdapterPublishing(store, adapters),
-        new JobCataloguing(events));
+        new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),
+        new AdapterPublishing(store, adapters, adapterRecords),
+        new JobCataloguing(events, jobRecords));
     return workers;
   }
 }

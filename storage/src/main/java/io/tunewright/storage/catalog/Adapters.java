@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Versions and aliases of adapters: the only place for compare-and-set. */
 public final class Adapters {
@@ -25,13 +27,19 @@ public final class Adapters {
   private static final int TRIES = 1000;
 
   private final JdbcClient database;
+  private final TransactionTemplate transaction;
 
-  Adapters(JdbcClient database) {
+  Adapters(JdbcClient database, TransactionTemplate transaction) {
     this.database = database;
+    this.transaction = transaction;
   }
 
-  /** The job's one version of this name: the next free number, or the one it was given before. */
-  public AdapterRef claimVersion(String project, String name, JobId job) {
+  /**
+   * The job's one version of this name: the next free number, or the one it was given before.
+   *
+   * @param above the highest number that is known to be taken elsewhere, 0 for none
+   */
+  public AdapterRef claimVersion(String project, String name, JobId job, int above) {
     for (int i = 0; i < TRIES; i++) {
       Optional<AdapterRef> claimed = claimed(job);
       if (claimed.isPresent()) {
@@ -41,13 +49,14 @@ public final class Adapters {
           .sql(
               """
               insert into adapters (project, name, version, job, claimed_at)
-              select :project, :name, coalesce(max(version), 0) + 1, :job, :now
+              select :project, :name, greatest(max(version), :above) + 1, :job, :now
               from adapters where project = :project and name = :name
               on conflict do nothing
               """)
           .param("project", project)
           .param("name", name)
           .param("job", job.value())
+          .param("above", above)
           .param("now", Columns.time(Instant.now()))
           .update();
     }
@@ -55,12 +64,93 @@ public final class Adapters {
         "no version of %s could be claimed in %d tries".formatted(name, TRIES));
   }
 
-  private Optional<AdapterRef> claimed(JobId job) {
+  /** The version that the job was given. */
+  public Optional<AdapterRef> claimed(JobId job) {
     return database
         .sql("select project, name, version from adapters where job = :job")
         .param("job", job.value())
         .query(Adapters::ref)
         .optional();
+  }
+
+  /** Gives a job the version that it has published before the catalog forgot. Idempotent. */
+  public void adopt(AdapterRef ref, JobId job) {
+    database
+        .sql(
+            """
+            insert into adapters (project, name, version, job, claimed_at)
+            values (:project, :name, :version, :job, :now)
+            on conflict (job) do nothing
+            """)
+        .param("project", ref.project())
+        .param("name", ref.name())
+        .param("version", ref.version())
+        .param("job", job.value())
+        .param("now", Columns.time(Instant.now()))
+        .update();
+  }
+
+  /**
+   * Takes a version back from a job that has not published it.
+   *
+   * @return whether it had it
+   */
+  public boolean giveUp(AdapterRef ref, JobId job) {
+    return database
+            .sql(
+                """
+                delete from adapters
+                where project = :project and name = :name and version = :version and job = :job
+                  and published_at is null
+                """)
+            .param("project", ref.project())
+            .param("name", ref.name())
+            .param("version", ref.version())
+            .param("job", job.value())
+            .update()
+        == 1;
+  }
+
+  /** All numbers of this name that the catalog knows to be taken. */
+  public Set<Integer> versions(String project, String name) {
+    return database
+        .sql("select version from adapters where project = :project and name = :name")
+        .param("project", project)
+        .param("name", name)
+        .query((row, number) -> row.getInt("version"))
+        .set();
+  }
+
+  /** Where an alias points, and since when. */
+  public record Alias(String alias, int version, Instant moved) {}
+
+  /** An adapter's aliases, by name. */
+  public List<Alias> aliases(String project, String name) {
+    return database
+        .sql("select * from aliases where project = :project and name = :name order by alias")
+        .param("project", project)
+        .param("name", name)
+        .query((row, number) ->
+            new Alias(
+                row.getString("alias"), row.getInt("version"), Columns.timeOf(row, "moved_at")))
+        .list();
+  }
+
+  /**
+   * Does all or nothing of some work on one adapter, while no one else works on it here.
+   *
+   * @param work short
+   */
+  public void alone(String project, String name, Runnable work) {
+    transaction.executeWithoutResult(status -> {
+      database
+          .sql("select pg_advisory_xact_lock(hashtext(:project), hashtext(:name))")
+          .param("project", project)
+          .param("name", name)
+          .query((row, number) -> number)
+          .list();
+      work.run();
+    });
   }
 
   /** Makes a claimed version a published one. Idempotent. */

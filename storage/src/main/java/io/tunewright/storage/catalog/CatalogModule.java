@@ -101,8 +101,13 @@ public class CatalogModule {
   }
 
   @Bean
-  Adapters adapters(JdbcClient database) {
-    return new Adapters(database);
+  Adapters adapters(JdbcClient database, TransactionTemplate transaction) {
+    return new Adapters(database, transaction);
+  }
+
+  @Bean
+  Rows rows(JdbcClient database, TransactionTemplate transaction) {
+    return new Rows(database, transaction);
   }
 
   @Bean

@@ -104,6 +104,16 @@ public final class Jobs {
         .optional();
   }
 
+  /** The job's whole row as a JSON object, as {@link Rows} takes it. */
+  public String json(JobId id) {
+    return database
+        .sql("select to_jsonb(j)::text from jobs j where id = :id")
+        .param("id", id.value())
+        .query(String.class)
+        .optional()
+        .orElseThrow(() -> TuningError.NOT_FOUND.because("there is no job " + id));
+  }
+
   /** The job, if the project has it. */
   public Optional<JobRow> find(String project, String id) {
     return database

@@ -26,15 +26,21 @@ public final class FileKeys {
     return upload(project, upload) + "whole/" + file;
   }
 
+  /** What the catalog knows of a file, beside its content. */
+  public static String record(String content) {
+    return content + ".json";
+  }
+
   /** The manifest of a dataset's rows in the form that trainers read, by who made it of them. */
   public static String rowsManifest(DatasetRef dataset, String converter) {
     return rows(dataset.key()) + converter + "-" + dataset.sha256() + "/" + Manifests.NAME;
   }
 
-  /** Deletes a file and all that was made of it. */
+  /** Deletes a file and all that was made of it; its record last, which is of no use alone. */
   public static void delete(ObjectStore store, String key) {
     store.list(rows(key)).toList().forEach(store::delete);
     store.delete(key);
+    store.delete(record(key));
   }
 
   private static String rows(String key) {

@@ -6,6 +6,11 @@ import io.tunewright.job.Owner;
 /** Where a job's own objects lie in the store. Files inside a set are found by its manifest. */
 public record JobKeys(Owner owner, JobId job) {
 
+  /** The job's row of the catalog, as it was when its workflow last told of a change. */
+  public String record() {
+    return root() + "job.json";
+  }
+
   public String progress() {
     return root() + "progress.json";
   }

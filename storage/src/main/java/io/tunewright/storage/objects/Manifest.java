@@ -1,5 +1,6 @@
 package io.tunewright.storage.objects;
 
+import io.tunewright.fault.TuningError;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,21 @@ public record Manifest(String kind, List<Entry> files, Map<String, Object> about
     private boolean sameContent(Entry other) {
       return path.equals(other.path) && sha256.equals(other.sha256) && bytes == other.bytes;
     }
+  }
+
+  /**
+   * What it tells beside its files under this name.
+   *
+   * @throws io.temporal.failure.ApplicationFailure BROKEN_PROMISE where that is of another type
+   */
+  public <T> Optional<T> about(String name, Class<T> type) {
+    return Manifests.about(about, name, type);
+  }
+
+  /** The same of what it must tell; BROKEN_PROMISE where it doesn't. */
+  public <T> T told(String name, Class<T> type) {
+    return about(name, type)
+        .orElseThrow(() -> TuningError.BROKEN_PROMISE.because("the manifest tells no " + name));
   }
 
   public Optional<Entry> file(String path) {

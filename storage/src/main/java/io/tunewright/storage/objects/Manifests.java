@@ -1,6 +1,7 @@
 package io.tunewright.storage.objects;
 
 import io.tunewright.fault.TuningError;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,16 +47,31 @@ public final class Manifests {
    * @throws io.temporal.failure.ApplicationFailure BROKEN_PROMISE where that lists other files
    */
   public static Manifest write(ObjectStore store, String key, Manifest manifest) {
-    if (store.putIfAbsent(key, JSON.writeValueAsBytes(manifest))) {
-      return manifest;
-    }
-    Manifest first = get(store, key);
+    Manifest first = writeIfAbsent(store, key, manifest);
     if (!first.lists(manifest.files())) {
       throw TuningError.BROKEN_PROMISE.because(
           "the manifest at %s lists other files; a set of files never changes"
               .formatted(store.uri(key)));
     }
     return first;
+  }
+
+  /**
+   * Writes a manifest unless there is one.
+   *
+   * @return the manifest that is there now, whatever it lists
+   */
+  public static Manifest writeIfAbsent(ObjectStore store, String key, Manifest manifest) {
+    return store.putIfAbsent(key, JSON.writeValueAsBytes(manifest)) ? manifest : get(store, key);
+  }
+
+  static <T> Optional<T> about(Map<String, Object> about, String name, Class<T> type) {
+    try {
+      return Optional.ofNullable(about.get(name)).map(told -> JSON.convertValue(told, type));
+    } catch (JacksonException | IllegalArgumentException other) {
+      throw TuningError.BROKEN_PROMISE.because(
+          "'%s' is %s, wanted a %s".formatted(name, about.get(name), type.getSimpleName()), other);
+    }
   }
 
   private static Manifest parse(String uri, byte[] bytes) {

@@ -201,7 +201,7 @@ class CatalogTest {
       List<Callable<AdapterRef>> claims =
           IntStream.range(0, 48)
               .<Callable<AdapterRef>>mapToObj(
-                  i -> () -> adapters.claimVersion("default", "race", racing.get(i / 2)))
+                  i -> () -> adapters.claimVersion("default", "race", racing.get(i / 2), 0))
               .toList();
       List<AdapterRef> claimed =
           threads.invokeAll(claims).stream().map(future -> future.resultNow()).toList();
@@ -250,7 +250,7 @@ class CatalogTest {
 
   private AdapterRef published(String name) {
     JobId id = job();
-    AdapterRef ref = adapters.claimVersion("default", name, id);
+    AdapterRef ref = adapters.claimVersion("default", name, id, 0);
     adapters.complete(new Adapter(ref, "s3://b/a/", "m", "00", 9, "ft:" + id), id);
     return ref;
   }

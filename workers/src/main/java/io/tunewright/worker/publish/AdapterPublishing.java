@@ -2,6 +2,7 @@ package io.tunewright.worker.publish;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.publish.Adapter;
@@ -13,6 +14,7 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.worker.activity.Heartbeat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,15 +28,18 @@ import java.util.Map;
 
 /**
  * Publishes a checkpoint's adapter. The version number is taken first, the manifest written last: a
- * repetition after a crash finds the number again, and the manifest if it got that far.
+ * repetition after a crash finds the number again, and the manifest if it got that far. A number
+ * whose manifest is another job's was given before an old catalog was restored, and is passed over.
  */
 public final class AdapterPublishing implements Publishing {
   private final ObjectStore store;
   private final Adapters adapters;
+  private final AdapterRecords records;
 
-  public AdapterPublishing(ObjectStore store, Adapters adapters) {
+  public AdapterPublishing(ObjectStore store, Adapters adapters, AdapterRecords records) {
     this.store = store;
     this.adapters = adapters;
+    this.records = records;
   }
 
   @Override
@@ -49,26 +54,30 @@ public final class AdapterPublishing implements Publishing {
     String baseName = AdapterName.base(publication.request(), base);
     byte[] config = AdapterFiles.config(store, checkpoint, baseName, base.commit());
     List<Manifest.Entry> files = AdapterFiles.of(checkpoint);
-    AdapterRef ref =
-        adapters.claimVersion(
-            project, AdapterName.of(publication.request(), base), publication.job());
-    String manifestKey = ref.prefix() + Manifests.NAME;
-    String model =
-        AdapterName.model(publication.job(), publication.owner(), publication.request(), base);
-    Manifest manifest =
-        Manifests.find(store, manifestKey)
-            .orElseGet(() -> written(publication, ref, model, config, files));
-    Adapter adapter =
-        new Adapter(
-            ref,
-            store.uri(ref.prefix()),
-            manifestKey,
-            manifest.file(AdapterFiles.WEIGHTS).orElseThrow().sha256(),
-            manifest.bytes(),
-            model);
-    adapters.complete(adapter, publication.job());
-    adapters.promoteLatest(ref);
-    return adapter;
+    JobId job = publication.job();
+    String model = AdapterName.model(job, publication.owner(), publication.request(), base);
+    Versions versions =
+        new Versions(store, adapters, project, AdapterName.of(publication.request(), base));
+    while (true) {
+      AdapterRef ref = versions.claim(job);
+      String manifestKey = ref.prefix() + Manifests.NAME;
+      Manifest manifest =
+          Manifests.find(store, manifestKey)
+              .orElseGet(() -> written(publication, ref, model, config, files));
+      if (Versions.isOf(manifest, job)) {
+        Adapter adapter =
+            new Adapter(
+                ref,
+                store.uri(ref.prefix()),
+                manifestKey,
+                manifest.file(AdapterFiles.WEIGHTS).orElseThrow().sha256(),
+                manifest.bytes(),
+                model);
+        records.publish(adapter, job);
+        return adapter;
+      }
+      versions.giveUp(ref, job);
+    }
   }
 
   private Manifest written(
@@ -82,7 +91,7 @@ public final class AdapterPublishing implements Publishing {
     for (Manifest.Entry file : files) {
       entries.add(entry(file.path(), copy(ref, file)));
     }
-    return Manifests.write(
+    return Manifests.writeIfAbsent(
         store,
         ref.prefix() + Manifests.NAME,
         new Manifest("adapter", entries, about(publication, ref, model)));

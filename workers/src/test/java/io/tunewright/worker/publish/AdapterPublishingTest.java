@@ -29,6 +29,7 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.TrainingResult;
 import io.tunewright.workflow.Payloads;
@@ -36,6 +37,9 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +76,8 @@ class AdapterPublishingTest {
 
   @BeforeEach
   void open() {
-    temporal.registerActivitiesImplementations(new AdapterPublishing(store, adapters));
+    temporal.registerActivitiesImplementations(
+        new AdapterPublishing(store, adapters, new AdapterRecords(store, adapters)));
     checkpoint.put("adapter_config.json", CONFIG);
     checkpoint.put("adapter_model.safetensors", "the adapter's weights");
     checkpoint.put("chat_template.jinja", "{{ messages }}");
@@ -117,7 +122,7 @@ class AdapterPublishingTest {
   @Test
   void aTryThatDiedBeforeItsManifestIsRepeatedUnderTheSameNumber() {
     JobId job = job();
-    AdapterRef claimed = adapters.claimVersion(owner.project(), "harbour", job);
+    AdapterRef claimed = adapters.claimVersion(owner.project(), "harbour", job, 0);
     store.put(claimed.prefix() + "adapter_model.safetensors", "torn".getBytes(UTF_8));
     assertThat(adapters.list(owner.project())).as("claimed is not published").isEmpty();
 
@@ -131,13 +136,78 @@ class AdapterPublishingTest {
   @Test
   void theAliasStaysAtTheNewestVersionWhenAnOlderOneComesLater() {
     JobId slow = job();
-    adapters.claimVersion(owner.project(), "harbour", slow);
+    adapters.claimVersion(owner.project(), "harbour", slow, 0);
     publish(job());
 
     publish(slow);
 
     assertThat(row(1).aliases()).isEmpty();
     assertThat(row(2).aliases()).containsExactly("latest");
+  }
+
+  @Test
+  void anOldDumpOfTheCatalogGivesNoNumberTwice() {
+    publish(job());
+    AdapterDump dump = AdapterDump.of(CATALOG);
+    JobId forgotten = job();
+    Adapter second = publish(forgotten);
+    dump.restore();
+
+    assertThat(publish(job()).ref().version()).isEqualTo(3);
+    assertThat(publish(forgotten)).isEqualTo(second);
+    assertThat(row(3).aliases()).containsExactly("latest");
+    assertThat(row(2).job()).isEqualTo(forgotten);
+  }
+
+  @Test
+  void twoWhoPublishAtOnceAfterAnOldDumpGetDifferentNumbers() throws Exception {
+    publish(job());
+    AdapterDump dump = AdapterDump.of(CATALOG);
+    publish(job());
+    dump.restore();
+
+    List<JobId> jobs = List.of(job(), job(), job());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Integer>> publishing =
+          jobs.stream().<Callable<Integer>>map(job -> () -> publish(job).ref().version()).toList();
+      assertThat(threads.invokeAll(publishing).stream().map(Future::resultNow))
+          .containsExactlyInAnyOrder(3, 4, 5);
+    }
+  }
+
+  /** The claim was made before its number was seen to be taken. */
+  @Test
+  void aClaimedNumberThatAnotherJobHasPublishedUnderIsPassedOver() {
+    Adapter first = publish(job());
+    Manifest manifest = Manifests.get(store, first.manifestKey());
+    AdapterDump.empty(CATALOG).restore();
+    JobId late = job();
+    assertThat(adapters.claimVersion(owner.project(), "harbour", late, 0).version()).isOne();
+
+    assertThat(publish(late).ref().version()).isEqualTo(2);
+    assertThat(Manifests.get(store, first.manifestKey())).isEqualTo(manifest);
+  }
+
+  @Test
+  void whatIsLeftOfAVersionKeepsItsNumberTaken() {
+    Adapter torn = publish(job());
+    Adapter deleted = publish(job());
+    JobId forgotten = job();
+    Adapter again = publish(forgotten);
+    new AdapterRecords(store, adapters).delete(deleted.ref());
+    new AdapterRecords(store, adapters).delete(again.ref());
+    store.delete(torn.manifestKey());
+    store
+        .list(deleted.ref().prefix())
+        .filter(key -> !key.endsWith("deleted.json"))
+        .toList()
+        .forEach(store::delete);
+    AdapterDump.empty(CATALOG).restore();
+
+    assertThat(publish(job()).ref().version()).isEqualTo(4);
+    assertThat(publish(forgotten).ref()).isEqualTo(again.ref());
+    assertThat(adapters.find(again.ref())).as("deleted before the catalog forgot").isEmpty();
+    assertThat(row(4).aliases()).containsExactly("latest");
   }
 
   @Test

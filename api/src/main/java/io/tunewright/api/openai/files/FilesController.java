@@ -18,6 +18,7 @@ import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.FileRecords;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,12 +44,15 @@ final class FilesController {
   private final Files files;
   private final Jobs jobs;
   private final ObjectStore store;
+  private final FileRecords records;
   private final Workflows workflows;
 
-  FilesController(Files files, Jobs jobs, ObjectStore store, Workflows workflows) {
+  FilesController(
+      Files files, Jobs jobs, ObjectStore store, FileRecords records, Workflows workflows) {
     this.files = files;
     this.jobs = jobs;
     this.store = store;
+    this.records = records;
     this.workflows = workflows;
   }
 
@@ -78,10 +82,11 @@ final class FilesController {
               new DatasetRef(id, key, upload.file().sha256(), upload.file().bytes()),
               now,
               described.expiry(now));
+      records.write(file);
       files.add(file);
       return FileObject.of(file);
     } catch (RuntimeException refused) {
-      store.delete(key);
+      FileKeys.delete(store, key);
       throw refused;
     }
   }

@@ -11,6 +11,7 @@ import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.records.AdapterRecords;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,11 +26,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class ModelsController {
   private final ModelShelf shelf;
   private final Adapters adapters;
+  private final AdapterRecords records;
   private final Models models;
 
-  ModelsController(ModelShelf shelf, Adapters adapters, Models models) {
+  ModelsController(ModelShelf shelf, Adapters adapters, AdapterRecords records, Models models) {
     this.shelf = shelf;
     this.adapters = adapters;
+    this.records = records;
     this.models = models;
   }
 
@@ -59,7 +62,7 @@ final class ModelsController {
     String name = id.substring(1);
     Optional<AdapterRow> adapter = adapters.findByModel(caller.project(), name);
     if (adapter.isPresent()) {
-      adapters.delete(adapter.get().adapter().ref());
+      records.delete(adapter.get().adapter().ref());
     } else if (!models.delete(caller.project(), name)) {
       throw unknown(name);
     }

@@ -9,6 +9,7 @@ import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.storage.records.FileRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
@@ -33,10 +34,12 @@ final class Completion {
 
   private final Uploads uploads;
   private final ObjectStore store;
+  private final FileRecords records;
 
-  Completion(Uploads uploads, ObjectStore store) {
+  Completion(Uploads uploads, ObjectStore store, FileRecords records) {
     this.uploads = uploads;
     this.store = store;
+    this.records = records;
   }
 
   /**
@@ -52,13 +55,15 @@ final class Completion {
     String key = FileKeys.whole(upload.owner().project(), upload.id(), id);
     try {
       Stored stored = joined(key, parts, md5);
-      boolean first = uploads.complete(upload.id(), partIds, file(upload, id, stored));
+      Files.Row file = file(upload, id, stored);
+      records.write(file);
+      boolean first = uploads.complete(upload.id(), partIds, file);
       if (!first) {
-        store.delete(key);
+        FileKeys.delete(store, key);
       }
       return first;
     } catch (RuntimeException failed) {
-      store.delete(key);
+      FileKeys.delete(store, key);
       throw failed;
     }
   }

@@ -2,6 +2,7 @@ package io.tunewright.api.openai.uploads;
 
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.FileRecords;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +23,7 @@ public class UploadsModule {
   }
 
   @Bean
-  Completion completion(Uploads uploads, ObjectStore store) {
-    return new Completion(uploads, store);
+  Completion completion(Uploads uploads, ObjectStore store, FileRecords records) {
+    return new Completion(uploads, store, records);
   }
 }

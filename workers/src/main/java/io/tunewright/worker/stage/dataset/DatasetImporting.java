@@ -7,6 +7,7 @@ import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
+import io.tunewright.storage.records.FileRecords;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.stage.site.Sites;
 import io.tunewright.worker.stage.transfer.Content;
@@ -22,15 +23,22 @@ public final class DatasetImporting implements Importing {
   private final DatasetSources sources;
   private final ObjectStore store;
   private final Files files;
+  private final FileRecords records;
   private final Sites sites;
   private final Pace pace;
 
   public DatasetImporting(
-      DatasetSources sources, ObjectStore store, Files files, Sites sites, Pace pace) {
+      DatasetSources sources,
+      ObjectStore store,
+      Files files,
+      FileRecords records,
+      Sites sites,
+      Pace pace) {
     this.sites = sites;
     this.sources = sources;
     this.store = store;
     this.files = files;
+    this.records = records;
     this.pace = pace;
   }
 
@@ -69,9 +77,11 @@ public final class DatasetImporting implements Importing {
   @Override
   public void enter(DatasetRef brought) {
     files.brought(brought);
-    if (files.find(brought.fileId()).isEmpty()) {
-      FileKeys.delete(store, brought.key()); // it was deleted while it came
-    }
+    files
+        .find(brought.fileId())
+        .ifPresentOrElse(
+            records::write,
+            () -> FileKeys.delete(store, brought.key())); // it was deleted while it came
   }
 
   @Override

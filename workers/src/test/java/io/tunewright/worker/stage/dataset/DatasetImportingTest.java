@@ -16,6 +16,7 @@ import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.records.FileRecords;
 import io.tunewright.worker.stage.hub.FaultyHub;
 import io.tunewright.worker.stage.hub.FaultyHub.Fault;
 import io.tunewright.worker.stage.hub.HubHttp;
@@ -81,6 +82,7 @@ final class DatasetImportingTest {
             sources,
             STORE.get(),
             files,
+            new FileRecords(STORE.get()),
             new Sites(STORE.get(), Duration.ofSeconds(90)),
             new Pace(0, 1, Duration.ofSeconds(20))));
   }

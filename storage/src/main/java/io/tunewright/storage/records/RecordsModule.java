@@ -1,0 +1,34 @@
+package io.tunewright.storage.records;
+
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Rows;
+import io.tunewright.storage.objects.ObjectStore;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The records; needs the catalog and the store. */
+@Configuration(proxyBeanMethods = false)
+public class RecordsModule {
+
+  @Bean
+  JobRecords jobRecords(ObjectStore store, Jobs jobs) {
+    return new JobRecords(store, jobs);
+  }
+
+  @Bean
+  FileRecords fileRecords(ObjectStore store) {
+    return new FileRecords(store);
+  }
+
+  @Bean
+  AdapterRecords adapterRecords(ObjectStore store, Adapters adapters) {
+    return new AdapterRecords(store, adapters);
+  }
+
+  @Bean
+  Rebuild rebuild(
+      ObjectStore store, Rows rows, JobRecords jobs, FileRecords files, AdapterRecords adapters) {
+    return new Rebuild(store, rows, jobs, files, adapters);
+  }
+}

@@ -1,0 +1,220 @@
+package io.tunewright.storage.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.JobStatus;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
+import io.tunewright.job.SnapshotRef;
+import io.tunewright.job.TuningRequest;
+import io.tunewright.plan.Plans;
+import io.tunewright.publish.Adapter;
+import io.tunewright.stage.Snapshot;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Snapshots;
+import io.tunewright.storage.objects.AdapterKeys;
+import io.tunewright.storage.objects.FileKeys;
+import io.tunewright.storage.objects.FileState;
+import io.tunewright.storage.objects.JobKeys;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.Reference;
+import io.tunewright.storage.objects.References;
+import io.tunewright.storage.objects.Stored;
+import io.tunewright.track.Checkpoint;
+import java.io.ByteArrayInputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A Tunewright that was: it has worked on a store and a catalog, as workers and the API do. */
+final class Past {
+  static final Owner OWNER = new Owner("default", "ann");
+  static final SnapshotRef DERIVED = new SnapshotRef("bf16", Plans.BASE.name(), "cd".repeat(20));
+
+  private final ObjectStore store;
+  private final LocalCatalog catalog;
+  private final Jobs jobs;
+  private final JobRecords records;
+  private final Adapters adapters;
+  private final AdapterRecords adapterRecords;
+
+  Past(ObjectStore store, LocalCatalog catalog) {
+    this.store = store;
+    this.catalog = catalog;
+    this.jobs = catalog.get(Jobs.class);
+    this.records = new JobRecords(store, jobs);
+    this.adapters = catalog.get(Adapters.class);
+    this.adapterRecords = new AdapterRecords(store, adapters);
+  }
+
+  static JobEvent event(JobId job, long sequence, Change change) {
+    return new JobEvent(job, sequence, Instant.now(), JobEvent.Level.INFO, "told", change);
+  }
+
+  /** The plans' base, and what was made of it; one blob is shared. */
+  SnapshotRef staged() {
+    Manifest.Entry config = blob("config.json", "{}");
+    Manifest.Entry quantised = blob("model.safetensors", "quantised");
+    staged(Plans.BASE, List.of(config, quantised), Map.of("staged", Instant.now().toString()));
+    staged(
+        DERIVED,
+        List.of(config, blob("model.safetensors", "plain")),
+        Map.of(
+            "derived",
+            Map.of(
+                "source", Plans.BASE.source(),
+                "name", Plans.BASE.name(),
+                "commit", Plans.BASE.commit(),
+                "manifest", Plans.BASE.manifestKey(),
+                "dtype", "bf16")));
+    catalog.get(Snapshots.class).derive(DERIVED, Plans.BASE);
+    return Plans.BASE;
+  }
+
+  private void staged(SnapshotRef ref, List<Manifest.Entry> files, Map<String, Object> about) {
+    Manifest manifest = new Manifest("snapshot", files, about);
+    Manifests.write(store, ref.manifestKey(), manifest);
+    catalog
+        .get(Snapshots.class)
+        .record(
+            new Snapshot(ref, files.size(), manifest.bytes()),
+            files.stream().map(Manifest.Entry::sha256).toList());
+  }
+
+  private Manifest.Entry blob(String path, String content) {
+    Stored stored = stored("blobs/new/" + content.hashCode(), content);
+    catalog.get(Blobs.class).record(stored);
+    return new Manifest.Entry(path, stored.key(), stored.sha256(), stored.bytes());
+  }
+
+  void referenced() {
+    SnapshotRef ref = new SnapshotRef("site", "lab/weights", "ef".repeat(20));
+    References.write(
+        store,
+        ref.manifestKey(),
+        new Reference(
+            "lab",
+            "/models/weights",
+            List.of(
+                new Reference.File(
+                    "model.safetensors", new FileState(7, Instant.now(), 1), "ab".repeat(32))),
+            Map.of("hashed", Instant.now().toString())));
+    catalog.get(Snapshots.class).record(new Snapshot(ref, 1, 7), List.of());
+  }
+
+  Files.Row file(String name) {
+    String id = Files.newId();
+    Stored stored = stored(FileKeys.content(OWNER.project(), id), "{}\n");
+    Files.Row row =
+        Files.Row.uploaded(
+            OWNER,
+            "fine-tune",
+            name,
+            new DatasetRef(id, stored.key(), stored.sha256(), stored.bytes()),
+            Instant.now(),
+            Instant.now().plusSeconds(3600));
+    new FileRecords(store).write(row);
+    catalog.get(Files.class).add(row);
+    return row;
+  }
+
+  /** A job in training, with its first checkpoint. */
+  JobId running() {
+    TuningRequest request = request("harbour");
+    JobId job = jobs.create(Jobs.newId(), OWNER, request, "key-" + Jobs.newId(), "hash").id();
+    catalog.get(Models.class).register(OWNER, request.model(), request.source());
+    told(job, new Change.Planned(Plans.ready(Plans.BASE, 7)));
+    told(job, new Change.Launched(1, job.orderKey("train", 1), "local"));
+    told(job, new Change.Moved(JobStatus.RUNNING, "track"));
+    String prefix = new JobKeys(OWNER, job).checkpoint(1, 60);
+    Manifest manifest =
+        new Manifest("checkpoint", List.of(), Map.of("metrics", Map.of("train_loss", 0.25)));
+    Manifests.write(store, prefix + Manifests.NAME, manifest);
+    told(
+        job,
+        new Change.Saved(
+            new Checkpoint(
+                new CheckpointRef(job, 1, 60, prefix + Manifests.NAME),
+                0,
+                0,
+                Map.of("train_loss", 0.25))));
+    return job;
+  }
+
+  private static TuningRequest request(String suffix) {
+    Request request = new Request();
+    request.training = new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 9);
+    request.suffix = suffix;
+    return request.build();
+  }
+
+  JobId published(String name) {
+    JobId job = running();
+    AdapterRef ref = adapters.claimVersion(OWNER.project(), name, job, 0);
+    Stored weights = stored(ref.prefix() + "adapter_model.safetensors", "weights of " + job);
+    Manifest manifest =
+        new Manifest(
+            "adapter",
+            List.of(
+                new Manifest.Entry(
+                    "adapter_model.safetensors", weights.key(), weights.sha256(), weights.bytes())),
+            Map.of(
+                "adapter",
+                ref,
+                "owner",
+                OWNER,
+                "job",
+                job,
+                "model",
+                "ft:tiny:default:" + name + ":" + job.shortId(),
+                "base",
+                Plans.BASE,
+                "training_file",
+                request(name).training(),
+                "published",
+                Instant.now().toString()));
+    String key = new AdapterKeys(ref).manifest(ref.version());
+    Manifests.write(store, key, manifest);
+    Adapter adapter =
+        new Adapter(
+            ref,
+            store.uri(ref.prefix()),
+            key,
+            weights.sha256(),
+            weights.bytes(),
+            "ft:tiny:default:" + name + ":" + job.shortId());
+    adapterRecords.publish(adapter, job);
+    told(job, new Change.Published(adapter));
+    told(job, new Change.Ended(new JobOutcome.Published(ref)));
+    return job;
+  }
+
+  void deleted(JobId job) {
+    adapterRecords.delete(adapters.claimed(job).orElseThrow());
+  }
+
+  /** As the cataloguing activity does it. */
+  void told(JobId job, Change change) {
+    catalog.get(JobEvents.class).record(event(job, jobs.get(job).told() + 1, change));
+    records.write(job);
+  }
+
+  private Stored stored(String key, String content) {
+    return store.upload(key, new ByteArrayInputStream(content.getBytes(UTF_8)));
+  }
+}

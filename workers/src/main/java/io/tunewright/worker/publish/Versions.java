@@ -1,0 +1,83 @@
+package io.tunewright.worker.publish;
+
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.JobId;
+import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.objects.AdapterKeys;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An adapter's version numbers. The catalog gives them; the store is asked first for those that the
+ * catalog may have forgotten, as after an old dump of it was restored.
+ */
+final class Versions {
+  private static final Pattern NUMBER = Pattern.compile("([0-9]{1,9})/.*");
+
+  private final ObjectStore store;
+  private final Adapters adapters;
+  private final AdapterKeys keys;
+
+  Versions(ObjectStore store, Adapters adapters, String project, String name) {
+    this.store = store;
+    this.adapters = adapters;
+    this.keys = new AdapterKeys(project, name);
+  }
+
+  /** The job's one version: the one that it has, or that it has published once, or a new one. */
+  AdapterRef claim(JobId job) {
+    return adapters
+        .claimed(job)
+        .orElseGet(() -> {
+          TreeSet<Integer> stored = stored();
+          published(job, stored)
+              .ifPresent(version ->
+                  adapters.adopt(new AdapterRef(keys.project(), keys.name(), version), job));
+          return adapters.claimVersion(
+              keys.project(), keys.name(), job, stored.isEmpty() ? 0 : stored.last());
+        });
+  }
+
+  /** Every number that the store has anything of: also what has no manifest, or was deleted. */
+  private TreeSet<Integer> stored() {
+    TreeSet<Integer> versions = new TreeSet<>();
+    store
+        .list(keys.root())
+        .map(key -> NUMBER.matcher(key.substring(keys.root().length())))
+        .filter(Matcher::matches)
+        .forEach(number -> versions.add(Integer.parseInt(number.group(1))));
+    return versions;
+  }
+
+  private Optional<Integer> published(JobId job, Set<Integer> stored) {
+    Set<Integer> known = adapters.versions(keys.project(), keys.name());
+    return stored.stream()
+        .filter(version -> !known.contains(version))
+        .filter(version ->
+            Manifests.find(store, keys.manifest(version))
+                .filter(manifest -> isOf(manifest, job))
+                .isPresent())
+        .findFirst();
+  }
+
+  /** Whether the job has published what the manifest lists. */
+  static boolean isOf(Manifest manifest, JobId job) {
+    return manifest.about("job", String.class).filter(job.value()::equals).isPresent();
+  }
+
+  /** Gives back a number that another job has published under. */
+  void giveUp(AdapterRef ref, JobId job) {
+    if (!adapters.giveUp(ref, job)) {
+      throw TuningError.BROKEN_PROMISE.because(
+          "the catalog says that %s published %s, which its manifest says of another job"
+              .formatted(job, ref.servedName()));
+    }
+  }
+}
