@@ -15,6 +15,7 @@ import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Owner;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -45,6 +46,22 @@ class FilesTest {
       assertThat(new String(content.body().readAllBytes(), StandardCharsets.UTF_8))
           .isEqualTo("{\"messages\": []}\nÄpfel\n");
     }
+  }
+
+  @Test
+  void aFileHasItsRecordBesideItsContentAsLongAsItIsThere() {
+    FileObject uploaded = api.upload(client, "{}\n");
+    ObjectStore store = api.bean(ObjectStore.class);
+    String record = FileKeys.record(FileKeys.content(project, uploaded.id()));
+    var told = RunningApi.JSON.readTree(store.get(record));
+    assertThat(told.path("filename").asString()).isEqualTo(uploaded.filename());
+    assertThat(told.path("purpose").asString()).isEqualTo("fine-tune");
+    assertThat(told.path("principal").asString()).isNotEmpty();
+    assertThat(told.path("sha256").asString()).hasSize(64);
+
+    client.files().delete(uploaded.id());
+
+    assertThat(store.list("projects/" + project + "/files/")).isEmpty();
   }
 
   @Test

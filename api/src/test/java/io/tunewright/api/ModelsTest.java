@@ -7,6 +7,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.models.Model;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,9 @@ class ModelsTest {
         .isEqualTo(403);
     assertThat(client.models().delete(adapter.model()).deleted()).isTrue();
     assertThat(client.models().list().data()).isEmpty();
+    assertThat(api.bean(ObjectStore.class).size(new AdapterKeys(project, "mira").tombstone(1)))
+        .as("what keeps its number taken without the catalog")
+        .isPresent();
   }
 
   @Test

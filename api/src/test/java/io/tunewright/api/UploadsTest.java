@@ -58,7 +58,9 @@ class UploadsTest {
     try (var content = client.files().content(file.id())) {
       assertThat(content.body().readAllBytes()).isEqualTo(bytes);
     }
-    assertThat(store.list("projects/" + project + "/")).hasSize(1);
+    String whole = FileKeys.whole(project, begun.id(), file.id());
+    assertThat(store.list("projects/" + project + "/"))
+        .containsExactly(whole, FileKeys.record(whole));
   }
 
   @Test

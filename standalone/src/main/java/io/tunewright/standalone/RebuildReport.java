@@ -1,5 +1,6 @@
 package io.tunewright.standalone;
 
+import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.joining;
 
 import io.tunewright.storage.records.Rebuild;
@@ -20,8 +21,10 @@ final class RebuildReport {
     lines.add(
         (dryRun ? "would be added to the catalog: " : "added to the catalog: ")
             + summary.added().entrySet().stream()
+                .filter(table -> table.getValue() > 0)
                 .map(table -> table.getValue() + " " + table.getKey().word().replace('_', ' '))
-                .collect(joining(", ")));
+                .collect(
+                    collectingAndThen(joining(", "), list -> list.isEmpty() ? "nothing" : list)));
     if (!summary.unread().isEmpty()) {
       lines.add(summary.unread().size() + " records could not be restored:");
       summary.unread().forEach((key, reason) -> lines.add("  " + key + ": " + reason));

@@ -6,6 +6,7 @@ import io.tunewright.standalone.parts.Home;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,19 @@ final class ServerProcess implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Runs another command on the same home to its end; answers all that it said. */
+  String command(String... arguments) {
+    List<String> command = program();
+    command.addAll(List.of(arguments));
+    command.add("--home=" + home.directory());
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
+    }
+  }
+
   /** All that it has written to its terminal, over all its starts. */
   String said() {
     try {
@@ -93,11 +107,16 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  private static List<String> program() {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-jar",
+            System.getProperty("tunewright.jar", "target/tunewright-all.jar")));
+  }
+
   private ProcessBuilder builder() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.add("-jar");
-    command.add(System.getProperty("tunewright.jar", "target/tunewright-all.jar"));
+    List<String> command = program();
     command.addAll(List.of("up", "--port=0", "--home=" + home.directory()));
     command.addAll(options);
     ProcessBuilder builder =
