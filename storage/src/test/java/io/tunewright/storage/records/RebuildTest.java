@@ -16,6 +16,7 @@ import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Rows;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.objects.AdapterKeys;
@@ -214,6 +215,21 @@ class RebuildTest {
     rebuild(false, false);
 
     assertThat(jobs.underWay(null, 9)).extracting(JobRow::id).containsExactly(first, last);
+  }
+
+  @Test
+  void aNameStandsForWhatTheNewestJobMeantByIt() {
+    past.staged();
+    past.running();
+    String newest = new JobKeys(Past.OWNER, past.running()).record();
+    String row = new String(store.get(newest), UTF_8);
+    store.put(newest, row.replace("file:/models/tiny", "file:/models/newer").getBytes(UTF_8));
+
+    rebuild(false, false);
+
+    assertThat(NEW.get(Models.class).list("default"))
+        .extracting(model -> model.source().uri())
+        .containsExactly("file:/models/newer");
   }
 
   /** From before jobs, files and aliases were recorded. */

@@ -25,6 +25,9 @@ final class Versions {
   private final Adapters adapters;
   private final AdapterKeys keys;
 
+  /** The highest number that was found to be taken. */
+  private int taken;
+
   Versions(ObjectStore store, Adapters adapters, String project, String name) {
     this.store = store;
     this.adapters = adapters;
@@ -40,8 +43,8 @@ final class Versions {
           published(job, stored)
               .ifPresent(version ->
                   adapters.adopt(new AdapterRef(keys.project(), keys.name(), version), job));
-          return adapters.claimVersion(
-              keys.project(), keys.name(), job, stored.isEmpty() ? 0 : stored.last());
+          taken = Math.max(taken, stored.isEmpty() ? 0 : stored.last());
+          return adapters.claimVersion(keys.project(), keys.name(), job, taken);
         });
   }
 
@@ -74,6 +77,7 @@ final class Versions {
 
   /** Gives back a number that another job has published under. */
   void giveUp(AdapterRef ref, JobId job) {
+    taken = Math.max(taken, ref.version());
     if (!adapters.giveUp(ref, job)) {
       throw TuningError.BROKEN_PROMISE.because(
           "the catalog says that %s published %s, which its manifest says of another job"
