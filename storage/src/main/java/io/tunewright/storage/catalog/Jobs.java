@@ -104,10 +104,16 @@ public final class Jobs {
         .optional();
   }
 
-  /** The job's whole row as a JSON object, as {@link Rows} takes it. */
+  /** The job's whole row as a JSON object, as {@link Rows} takes it, with its attempts. */
   public String json(JobId id) {
     return database
-        .sql("select to_jsonb(j)::text from jobs j where id = :id")
+        .sql(
+            """
+            select (to_jsonb(j) || jsonb_build_object('attempts', (
+              select coalesce(jsonb_agg(to_jsonb(a) order by a.started_at, a.run_key), '[]')
+              from attempts a where a.job = j.id)))::text
+            from jobs j where id = :id
+            """)
         .param("id", id.value())
         .query(String.class)
         .optional()

@@ -40,6 +40,7 @@ public final class Rows {
     SNAPSHOT_BLOBS,
     DERIVED_SNAPSHOTS,
     JOBS("(id)", "t.finished_at is null and t.told < excluded.told"),
+    ATTEMPTS("(job, run_key)", "t.ended_at is null"),
     MODELS,
     MODEL_SNAPSHOTS,
     FILES,

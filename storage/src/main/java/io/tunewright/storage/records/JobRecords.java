@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs: a job's record is its row, written again whenever its workflow tells of a change. */
@@ -63,8 +64,16 @@ public final class JobRecords implements Restoring {
     Members.check(row, "id", key.group(2));
     List<Addition> additions = new ArrayList<>();
     additions.add(Addition.of(Table.JOBS, row));
-    model(Members.JSON.valueToTree(row), additions);
+    JsonNode tree = Members.JSON.valueToTree(row);
+    additions.add(
+        new Addition(
+            Table.ATTEMPTS, tree.path("attempts").valueStream().map(JobRecords::members).toList()));
+    model(tree, additions);
     return additions;
+  }
+
+  private static Map<String, Object> members(JsonNode attempt) {
+    return Members.JSON.convertValue(attempt, new TypeReference<>() {});
   }
 
   /** A model's name comes back as long as the weights are there that it stood for. */

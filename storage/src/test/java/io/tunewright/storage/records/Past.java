@@ -139,7 +139,7 @@ final class Past {
     JobId job = jobs.create(Jobs.newId(), OWNER, request, "key-" + Jobs.newId(), "hash").id();
     catalog.get(Models.class).register(OWNER, request.model(), request.source());
     told(job, new Change.Planned(Plans.ready(Plans.BASE, 7)));
-    told(job, new Change.Launched(1, job.orderKey("train", 1), "local"));
+    told(job, new Change.Launched(1, job.orderKey("train", 1), "local", null));
     told(job, new Change.Moved(JobStatus.RUNNING, "track"));
     String prefix = new JobKeys(OWNER, job).checkpoint(1, 60);
     Manifest manifest =

@@ -122,9 +122,9 @@ class RebuildTest {
     JobId second = past.published("harbour");
     past.deleted(second);
     past.published("harbour");
-    past.told(behind, new Change.Ended(new JobOutcome.Cancelled()));
+    past.told(behind, new Change.Ended(new JobOutcome.Cancelled(null)));
     NEW.get(JobEvents.class)
-        .record(Past.event(ahead, 99, new Change.Ended(new JobOutcome.Cancelled())));
+        .record(Past.event(ahead, 99, new Change.Ended(new JobOutcome.Cancelled(null))));
     NEW.get(JdbcClient.class)
         .sql("update aliases set version = 1, moved_at = now() + interval '1 hour'")
         .update();
