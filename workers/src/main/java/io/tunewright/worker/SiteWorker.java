@@ -70,7 +70,7 @@ public class SiteWorker {
     return new TrlTrainer(new Device(site.device(), site.dtype(), site.threads()));
   }
 
-  /** What this site brings from the store. */
+  /** What this site brings from the store, and into it. */
   record Arrivals(Transfers transfers) {}
 
   @Bean
@@ -154,7 +154,8 @@ public class SiteWorker {
     workers
         .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)
         .registerActivitiesImplementations(
-            new RunTracking(launcher, store, trainer.requiredCheckpointFiles(), site.pace()));
+            new RunTracking(
+                launcher, arrivals.transfers(), trainer.requiredCheckpointFiles(), site.pace()));
     return workers;
   }
 

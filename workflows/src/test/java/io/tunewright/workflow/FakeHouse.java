@@ -7,6 +7,7 @@ import io.tunewright.evaluate.Evaluating;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.ModelRef;
@@ -64,6 +65,7 @@ final class FakeHouse
   final BlockingQueue<Plan> planned = new LinkedBlockingQueue<>();
   final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
+  final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final AtomicInteger catalogOutages = new AtomicInteger();
   final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
   volatile boolean planningHolds;
@@ -166,10 +168,17 @@ final class FakeHouse
 
   @Override
   public Run launch(Assignment assignment) {
+<<<<<<< HEAD
     if (assignment instanceof Assignment.Train train
         && train.resumeFrom() != null
         && damaged.contains(train.resumeFrom().step())) {
       throw TuningError.CORRUPT_CHECKPOINT.because("adapter_model.safetensors, for this test");
+=======
+    if (assignment instanceof Assignment.Train(_, _, _, _, _, _, _, CheckpointRef from)
+        && from != null
+        && damaged.contains(from.step())) {
+      throw TuningError.CORRUPT_CHECKPOINT.because("optimizer.pt has sha256 b0d, wanted 600d");
+>>>>>>> 92bc38f (Commit checkpoints that are whole, behind the run's back)
     }
     diary.add("launch " + kindOf(assignment.key()));
     assignments.add(assignment);

@@ -1,6 +1,7 @@
 package io.tunewright.api.telemetry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tunewright.stage.StagingProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1; 0 before there is one
  * @param condition what keeps it from getting on, or its site from being seen; null where nothing
  *     does
+ * @param uploading null while nothing is
  */
 public record Progress(
     @JsonProperty("attempt") int attempt,
@@ -20,10 +22,19 @@ public record Progress(
     @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     @JsonProperty("updated") long updated,
-    @JsonProperty("condition") @Nullable String condition) {
+    @JsonProperty("condition") @Nullable String condition,
+    @JsonProperty("uploading") @Nullable Uploading uploading) {
+
+  /** A checkpoint that is whole on its site and on its way into the store, in bytes. */
+  @Schema(name = "Uploading")
+  public record Uploading(
+      @JsonProperty("step") long step,
+      @JsonProperty("bytes") long bytes,
+      @JsonProperty("of") long of) {}
 
   /** What a job's staging tells while there is no run yet. */
   static Progress of(StagingProgress staging) {
-    return new Progress(0, 0, 0, null, null, staging.time().getEpochSecond(), staging.condition());
+    return new Progress(
+        0, 0, 0, null, null, staging.time().getEpochSecond(), staging.condition(), null);
   }
 }

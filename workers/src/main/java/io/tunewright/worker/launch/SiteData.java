@@ -1,5 +1,6 @@
 package io.tunewright.worker.launch;
 
+import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
@@ -17,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Datasets and checkpoints that runs of a site read: verified when they come, then never changed. A
@@ -24,16 +26,16 @@ import java.nio.file.Path;
  * brought from the store, if its bytes are those of the manifest.
  */
 final class SiteData {
-  private static final String WHOLE = ".whole";
-
   private final Path workdir;
   private final ObjectStore store;
   private final StoreDownload downloads;
+  private final StoreDownload checkpointDownloads;
 
   SiteData(Path workdir, Transfers transfers) {
     this.workdir = workdir;
     this.store = transfers.store();
     this.downloads = new StoreDownload(transfers);
+    this.checkpointDownloads = new StoreDownload(transfers, TuningError.CORRUPT_CHECKPOINT);
   }
 
   /** Where a dataset lies or would lie. */
@@ -61,23 +63,54 @@ final class SiteData {
     }
   }
 
+  /**
+   * Brings a checkpoint, or verifies the one that is there: what a run goes on from has the bytes
+   * that were committed.
+   *
+   * @throws io.temporal.failure.ApplicationFailure CORRUPT_CHECKPOINT where the store has other
+   *     bytes, or none; STORE_UNREACHABLE where that can't be known
+   */
   void bring(CheckpointRef checkpoint) {
     Path directory = path(checkpoint);
-    Path whole = directory.resolve(WHOLE);
     try (FileMutex lock =
         FileMutex.acquire(directory.resolveSibling(directory.getFileName() + ".lock"))) {
-      if (!Files.exists(whole)) {
-        Path written = written(checkpoint);
-        for (Manifest.Entry file : Manifests.get(store, checkpoint.manifestKey()).files()) {
-          Path target = inside(directory, file);
-          if (!link(inside(written, file), file, target)) {
-            downloads.to(target, file, new FileProgress());
-          }
+      Path written = written(checkpoint);
+      for (Manifest.Entry file : manifest(checkpoint).files()) {
+        Path target = inside(directory, file);
+        if (!isSound(target, file) && !link(inside(written, file), file, target)) {
+          Files.deleteIfExists(target);
+          demandStored(checkpoint, file);
+          checkpointDownloads.to(target, file, new FileProgress());
         }
-        Files.writeString(whole, checkpoint.manifestKey());
       }
     } catch (IOException broken) {
       throw new UncheckedIOException("could not bring a checkpoint to " + directory, broken);
+    }
+  }
+
+  private Manifest manifest(CheckpointRef checkpoint) {
+    try {
+      return Manifests.get(store, checkpoint.manifestKey());
+    } catch (ApplicationFailure failure) {
+      if (TuningError.of(failure).filter(TuningError.BROKEN_PROMISE::equals).isPresent()) {
+        throw TuningError.CORRUPT_CHECKPOINT.because(failure.getOriginalMessage());
+      }
+      throw failure;
+    }
+  }
+
+  /** Before ranges are asked for, which a store refuses in many words where there are none. */
+  private void demandStored(CheckpointRef checkpoint, Manifest.Entry file) {
+    Optional<Long> bytes = store.size(file.key());
+    if (bytes.isEmpty() || bytes.get() != file.bytes()) {
+      throw TuningError.CORRUPT_CHECKPOINT.because(
+          "%s of step %d %s, wanted %d bytes with sha256 %s"
+              .formatted(
+                  store.uri(file.key()),
+                  checkpoint.step(),
+                  bytes.map("has %d bytes"::formatted).orElse("is gone"),
+                  file.bytes(),
+                  file.sha256()));
     }
   }
 
@@ -90,17 +123,21 @@ final class SiteData {
   private static Path inside(Path directory, Manifest.Entry file) {
     Path path = directory.resolve(file.path()).normalize();
     if (!path.startsWith(directory)) {
-      throw TuningError.BROKEN_PROMISE.because(
+      throw TuningError.CORRUPT_CHECKPOINT.because(
           "the checkpoint's file %s leaves it, wanted a path inside it".formatted(file.path()));
     }
     return path;
   }
 
+  private static boolean isSound(Path path, Manifest.Entry file) throws IOException {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(path) == file.bytes()
+        && Hashing.of(path).equals(file.sha256());
+  }
+
   /** A second name for the same bytes: it stays when the run's directory goes. */
   private static boolean link(Path from, Manifest.Entry file, Path to) throws IOException {
-    if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)
-        || Files.size(from) != file.bytes()
-        || !Hashing.of(from).equals(file.sha256())) {
+    if (!isSound(from, file)) {
       return false;
     }
     Files.createDirectories(to.resolveSibling(""));

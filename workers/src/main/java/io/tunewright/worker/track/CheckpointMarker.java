@@ -1,7 +1,13 @@
 package io.tunewright.worker.track;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,50 @@ import org.jspecify.annotations.Nullable;
 record CheckpointMarker(
     long step, String directory, List<Part> files, Map<String, @Nullable Double> metrics) {
 
-  /** One file, its path relative to the checkpoint's directory. */
-  record Part(String path, long bytes) {}
+  private static final Pattern NAME = Pattern.compile("checkpoint-([0-9]{1,18})\\.json");
+
+  /**
+   * One file.
+   *
+   * @param path relative to the checkpoint's directory
+   * @param sha256 null where the trainer tells none
+   */
+  record Part(String path, long bytes, @Nullable String sha256) {}
+
+  /** The marker files of later steps, by step. What is in them is another question. */
+  static TreeMap<Long, Path> after(long step, Path output) throws IOException {
+    TreeMap<Long, Path> found = new TreeMap<>();
+    if (!Files.isDirectory(output)) {
+      return found;
+    }
+    try (var files = Files.newDirectoryStream(output, "checkpoint-*.json")) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches() && Long.parseLong(name.group(1)) > step) {
+          found.put(Long.parseLong(name.group(1)), file);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether it says all that a marker says. */
+  @SuppressWarnings("ConstantConditions") // JSON may lack what a record demands
+  boolean isComplete() {
+    return directory != null
+        && files != null
+        && metrics != null
+        && files.stream().allMatch(part -> part != null && part.path() != null);
+  }
+
+  /** The metrics that are numbers. */
+  Map<String, Double> finite() {
+    Map<String, Double> finite = new TreeMap<>();
+    metrics.forEach((name, value) -> {
+      if (value != null && Double.isFinite(value)) {
+        finite.put(name, value);
+      }
+    });
+    return finite;
+  }
 }

@@ -1,169 +1,161 @@
 package io.tunewright.worker.track;
 
-import io.tunewright.job.CheckpointRef;
-import io.tunewright.storage.objects.JobKeys;
-import io.tunewright.storage.objects.Manifest;
-import io.tunewright.storage.objects.Manifests;
-import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.storage.objects.Stored;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Watch;
-import io.tunewright.worker.stage.SafetensorsHeader;
+import io.tunewright.worker.launch.RunDirectory;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Finds checkpoints that a trainer says are whole, and commits those that really are. */
-final class CheckpointShelf {
+/**
+ * Finds checkpoints that a trainer says are whole, and commits those that really are: one after the
+ * other, the earliest first, on a thread of its own, so that nothing else waits for it. Closing
+ * breaks a commit off; the next one goes on there.
+ */
+final class CheckpointShelf implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CheckpointShelf.class);
-  private static final JsonMapper JSON = new JsonMapper();
 
-  private final ObjectStore store;
+  private final Transfers transfers;
+  private final Watch watch;
   private final Set<String> required;
+  private final RunDirectory run;
+  private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+  private final TreeMap<Long, Flaw> unfit = new TreeMap<>();
+  private @Nullable Underway underway;
+
+  /**
+   * @param seen the marker's time, as a later start of the run may write the checkpoint anew
+   */
+  private record Underway(CheckpointCommit commit, FileTime seen, Future<Checkpoint> result) {}
+
+  private record Flaw(FileTime seen, String why) {}
 
   /**
    * @param required files without which a resume would silently go wrong
    */
-  CheckpointShelf(ObjectStore store, Set<String> required) {
-    this.store = store;
+  CheckpointShelf(Transfers transfers, Watch watch, Set<String> required) {
+    this.transfers = transfers;
+    this.watch = watch;
     this.required = required;
-  }
-
-  /** The markers of later steps, the earliest first. */
-  List<CheckpointMarker> after(long step, Path output) {
-    if (!Files.isDirectory(output)) {
-      return List.of();
-    }
-    TreeMap<Long, CheckpointMarker> markers = new TreeMap<>();
-    try (var files = Files.newDirectoryStream(output, "checkpoint-*.json")) {
-      for (Path file : files) {
-        CheckpointMarker marker = JSON.readValue(Files.readAllBytes(file), CheckpointMarker.class);
-        if (marker.step() > step) {
-          markers.put(marker.step(), marker);
-        }
-      }
-    } catch (IOException | JacksonException unreadable) {
-      throw new UncheckedIOException(
-          new IOException("could not read markers in " + output, unreadable));
-    }
-    return List.copyOf(markers.values());
+    this.run = new RunDirectory(Path.of(watch.run().directory()));
   }
 
   /**
-   * Verifies, hashes, uploads, and writes the manifest last. A checkpoint that is committed already
-   * is answered from its manifest.
-   *
-   * @return empty where it is not what its marker says, which makes it unfit for a resume
+   * The next checkpoint that is durable, if that is so by now. Where nothing is under way, looks
+   * for what is to be committed next and begins with it.
    */
-  Optional<Checkpoint> commit(Watch watch, Path output, CheckpointMarker marker) {
-    String prefix =
-        new JobKeys(watch.owner(), watch.job()).checkpoint(watch.attempt(), marker.step());
-    String manifestKey = prefix + Manifests.NAME;
-    Optional<Manifest> committed = Manifests.find(store, manifestKey);
-    if (committed.isPresent()) {
-      return Optional.of(checkpoint(watch, marker, manifestKey, committed.get()));
+  Optional<Checkpoint> next() {
+    if (underway == null) {
+      begin();
     }
-    Path directory = output.resolve(marker.directory()).normalize();
-    Optional<String> flaw = flaw(output, directory, marker);
-    if (flaw.isPresent()) {
-      log.warn("checkpoint {} is not committed: {}", directory, flaw.get());
-      return Optional.empty();
-    }
-    List<Manifest.Entry> entries = new ArrayList<>();
-    for (CheckpointMarker.Part part : marker.files()) {
-      Stored stored = upload(prefix + part.path(), directory.resolve(part.path()));
-      if (stored.bytes() != part.bytes()) {
-        log.warn("checkpoint {} changed while it was read: {}", directory, part.path());
-        return Optional.empty();
+    Underway current = underway;
+    while (current != null && current.result().isDone()) {
+      underway = null;
+      Optional<Checkpoint> durable = ended(current);
+      if (durable.isPresent()) {
+        return durable;
       }
-      entries.add(new Manifest.Entry(part.path(), stored.key(), stored.sha256(), stored.bytes()));
-    }
-    Manifest manifest =
-        Manifests.write(
-            store, manifestKey, new Manifest("checkpoint", entries, about(watch, marker)));
-    return Optional.of(checkpoint(watch, marker, manifestKey, manifest));
-  }
-
-  private Stored upload(String key, Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return store.upload(key, in);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("could not read " + file, unreadable);
-    }
-  }
-
-  /** What keeps a checkpoint from being trusted, or empty. */
-  private Optional<String> flaw(Path output, Path directory, CheckpointMarker marker) {
-    if (!directory.startsWith(output)) {
-      return Optional.of("its directory is outside the run's output");
-    }
-    Set<String> listed =
-        marker.files().stream().map(CheckpointMarker.Part::path).collect(Collectors.toSet());
-    for (String name : required) {
-      if (!listed.contains(name)) {
-        return Optional.of(name + " is missing; a resume without it would silently go wrong");
-      }
-    }
-    try {
-      for (CheckpointMarker.Part part : marker.files()) {
-        Path file = directory.resolve(part.path()).normalize();
-        if (!file.startsWith(directory) || !Files.isRegularFile(file)) {
-          return Optional.of(part.path() + " is not a file in it");
-        }
-        if (Files.size(file) != part.bytes()) {
-          return Optional.of(
-              "%s has %d bytes, wanted %d".formatted(part.path(), Files.size(file), part.bytes()));
-        }
-        if (part.path().endsWith(".safetensors")) {
-          SafetensorsHeader.read(file);
-        }
-      }
-    } catch (IOException | RuntimeException unreadable) {
-      return Optional.of(Objects.toString(unreadable.getMessage()));
+      begin();
+      current = underway;
     }
     return Optional.empty();
   }
 
-  private static Map<String, Object> about(Watch watch, CheckpointMarker marker) {
-    return Map.of(
-        "job", watch.job().value(),
-        "project", watch.owner().project(),
-        "attempt", watch.attempt(),
-        "step", marker.step(),
-        "metrics", finite(marker.metrics()));
+  /** Whether nothing that {@link #next} has seen is still to be committed. */
+  boolean isIdle() {
+    return underway == null;
   }
 
-  private static Checkpoint checkpoint(
-      Watch watch, CheckpointMarker marker, String manifestKey, Manifest manifest) {
-    return new Checkpoint(
-        new CheckpointRef(watch.job(), watch.attempt(), marker.step(), manifestKey),
-        manifest.files().size(),
-        manifest.bytes(),
-        finite(marker.metrics()));
+  CheckpointCommit.@Nullable Uploading uploading() {
+    return underway == null ? null : underway.commit().uploading();
   }
 
-  private static Map<String, Double> finite(Map<String, @Nullable Double> metrics) {
-    Map<String, Double> finite = new TreeMap<>();
-    metrics.forEach((name, value) -> {
-      if (value != null && Double.isFinite(value)) {
-        finite.put(name, value);
+  /** What is wrong with the newest checkpoint that is unfit, null where none is. */
+  @Nullable String condition() {
+    var newest = unfit.lastEntry();
+    return newest == null
+        ? null
+        : "the checkpoint of step %d is unfit: %s"
+            .formatted(newest.getKey(), newest.getValue().why());
+  }
+
+  /** Waits, at most so long, until a commit that is under way has ended. */
+  void await(Duration most) throws InterruptedException {
+    if (underway == null) {
+      Thread.sleep(most);
+      return;
+    }
+    try {
+      underway.result().get(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException later) {
+      // next() will tell
+    }
+  }
+
+  private void begin() {
+    try {
+      for (var marker : CheckpointMarker.after(watch.afterStep(), run.output()).entrySet()) {
+        long step = marker.getKey();
+        FileTime seen = Files.getLastModifiedTime(marker.getValue());
+        Flaw flaw = unfit.get(step);
+        if (flaw == null || !flaw.seen().equals(seen)) {
+          var commit = new CheckpointCommit(transfers, watch, step, marker.getValue(), required);
+          underway = new Underway(commit, seen, thread.submit(commit::commit));
+          return;
+        }
       }
-    });
-    return finite;
+    } catch (NoSuchFileException takenBack) {
+      // by its trainer, which writes it anew
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("could not list markers in " + run.output(), unreadable);
+    }
+  }
+
+  private Optional<Checkpoint> ended(Underway commit) {
+    try {
+      Checkpoint durable = commit.result().get();
+      new SitePruning(run).keepLast(durable.ref().step());
+      return Optional.of(durable);
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case UnfitCheckpoint flaw -> setAside(commit, String.valueOf(flaw.getMessage()));
+        case IOException unreadable -> setAside(commit, unreadable.toString());
+        case RuntimeException known -> throw known;
+        case null, default -> throw new IllegalStateException(failed.getCause());
+      }
+      return Optional.empty();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("it has ended already", stopping);
+    }
+  }
+
+  private void setAside(Underway commit, String flaw) {
+    long step = commit.commit().step();
+    log.warn("{}: the checkpoint of step {} is not committed: {}", run.key(), step, flaw);
+    unfit.put(step, new Flaw(commit.seen(), flaw));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    thread.close();
   }
 }

@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param estimatedFinish Unix seconds; of training, what follows it apart
  * @param updated Unix seconds
- * @param condition what keeps the site from being seen, null while it is
+ * @param condition what keeps the site from being seen, null while it is, or what is wrong with a
+ *     checkpoint
+ * @param uploading a checkpoint that this site has whole and the store not yet, null while none is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Progress(
@@ -24,10 +26,15 @@ record Progress(
     @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     long updated,
-    @Nullable String condition) {
+    @Nullable String condition,
+    CheckpointCommit.@Nullable Uploading uploading) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Progress of(Watch watch, Metrics.Pace pace, @Nullable String condition) {
+  static Progress of(
+      Watch watch,
+      Metrics.Pace pace,
+      @Nullable String condition,
+      CheckpointCommit.@Nullable Uploading uploading) {
     Instant finish = pace.finish();
     return new Progress(
         watch.attempt(),
@@ -36,7 +43,8 @@ record Progress(
         pace.tokensPerSecond(),
         finish == null ? null : finish.getEpochSecond(),
         Instant.now().getEpochSecond(),
-        condition);
+        condition,
+        uploading);
   }
 
   void write(ObjectStore store, Watch watch) {

@@ -40,12 +40,13 @@ final class RunShipping {
             RunShipping::logLine);
   }
 
-  void ship(@Nullable String condition) {
+  void ship(@Nullable String condition, CheckpointCommit.@Nullable Uploading uploading) {
     directory.log().ifPresent(log::ship);
     if (trains()) {
       Path file = directory.output().resolve("metrics.jsonl");
       metrics.ship(file);
-      Progress.of(watch, Metrics.pace(file, watch.maxSteps()), condition).write(store, watch);
+      Progress.of(watch, Metrics.pace(file, watch.maxSteps()), condition, uploading)
+          .write(store, watch);
     }
   }
 

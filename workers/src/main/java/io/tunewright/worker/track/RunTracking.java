@@ -3,15 +3,14 @@ package io.tunewright.worker.track;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.tunewright.launch.RunState;
-import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
-import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.stage.transfer.Transfers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public final class RunTracking implements Tracking {
   private static final Logger log = LoggerFactory.getLogger(RunTracking.class);
 
   private final Launcher launcher;
-  private final ObjectStore store;
+  private final Transfers transfers;
   private final Set<String> required;
   private final Duration pace;
 
@@ -34,41 +33,41 @@ public final class RunTracking implements Tracking {
    * @param required files that a checkpoint needs for a resume
    * @param pace between two looks
    */
-  public RunTracking(Launcher launcher, ObjectStore store, Set<String> required, Duration pace) {
+  public RunTracking(Launcher launcher, Transfers transfers, Set<String> required, Duration pace) {
     this.launcher = launcher;
-    this.store = store;
+    this.transfers = transfers;
     this.required = Set.copyOf(required);
     this.pace = pace;
   }
 
   @Override
   public Sighting awaitNext(Watch watch) {
-    CheckpointShelf shelf = new CheckpointShelf(store, required);
-    RunShipping shipping = new RunShipping(store, watch);
+    try (CheckpointShelf shelf = new CheckpointShelf(transfers, watch, required)) {
+      return awaitNext(watch, shelf);
+    }
+  }
+
+  private Sighting awaitNext(Watch watch, CheckpointShelf shelf) {
+    RunShipping shipping = new RunShipping(transfers.store(), watch);
     Path output = Path.of(watch.run().directory()).resolve("output");
-    Set<Long> unfit = new HashSet<>();
     while (true) {
       // The state is read first: whatever the run left before it ended is then seen below.
       RunState state = launcher.observe(watch.run());
       if (!watch.started() && hasStarted(state)) {
         return new Sighting.Started();
       }
-      for (CheckpointMarker marker : shelf.after(watch.afterStep(), output)) {
-        if (!unfit.contains(marker.step())) {
-          var committed = Heartbeat.during(() -> shelf.commit(watch, output, marker));
-          if (committed.isPresent()) {
-            return new Sighting.Saved(committed.get());
-          }
-          unfit.add(marker.step());
-        }
+      Optional<Checkpoint> saved = shelf.next();
+      if (saved.isPresent()) {
+        return new Sighting.Saved(saved.get());
       }
-      shipping.ship(conditionOf(state));
-      Optional<Sighting> end = RunEnd.of(state, watch, output);
+      String condition = conditionOf(state);
+      shipping.ship(condition == null ? shelf.condition() : condition, shelf.uploading());
+      Optional<Sighting> end = shelf.isIdle() ? RunEnd.of(state, watch, output) : Optional.empty();
       if (end.isPresent()) {
         log.info("{} {}", watch.run().key(), inWords(end.get()));
         return end.get();
       }
-      rest(state);
+      rest(state, shelf);
     }
   }
 
@@ -91,11 +90,11 @@ public final class RunTracking implements Tracking {
     };
   }
 
-  private void rest(RunState state) {
+  private void rest(RunState state, CheckpointShelf shelf) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     activity.heartbeat(state); // throws when the job was cancelled or the worker shuts down
     try {
-      Thread.sleep(pace);
+      shelf.await(pace);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw Activity.wrap(stopping);

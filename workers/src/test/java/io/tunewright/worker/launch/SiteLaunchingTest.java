@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.CheckpointRef;
@@ -134,6 +135,68 @@ class SiteLaunchingTest {
     assertThat(Path.of(resumed.directory(), "config.json"))
         .content()
         .contains("\"resume_from\" : \"" + brought + "\"");
+  }
+
+  @Test
+  void aCheckpointThatIsDamagedHereAndInTheStoreIsNotGoneOnFrom() throws IOException {
+    CheckpointRef checkpoint =
+        checkpoint(Map.of("adapter_model.safetensors", "weights", "optimizer.pt", "states"));
+    String key = "checkpoints/" + prefix(checkpoint) + "/" + hash("states");
+    Path run = workdir.resolve("runs").resolve(Assignments.JOB.orderKey("train", 1));
+    Path written = Files.createDirectories(new RunDirectory(run).checkpoint(20));
+    Files.writeString(written.resolve("optimizer.pt"), "stbtes");
+    var resume = Assignments.train(2, dataset("rows"), null, checkpoint);
+
+    store.put(key, "stbtes".getBytes(StandardCharsets.UTF_8));
+    assertDamaged(resume, key, hash("stbtes"), hash("states"));
+    store.put(key, "state".getBytes(StandardCharsets.UTF_8));
+    assertDamaged(resume, key, "5 bytes", "wanted 6 bytes");
+    store.delete(key);
+    assertDamaged(resume, key, "is gone");
+    store.put(key, "states".getBytes(StandardCharsets.UTF_8));
+    launching().launch(resume);
+  }
+
+  @Test
+  void aCheckpointThatChangesHereAfterItWasBroughtIsBroughtAgain() throws IOException {
+    CheckpointRef checkpoint = checkpoint(Map.of("optimizer.pt", "states"));
+    launching().launch(Assignments.evaluate(checkpoint, dataset("rows")));
+    Path brought =
+        workdir.resolve("checkpoints").resolve(Assignments.JOB.value()).resolve("1").resolve("20");
+    Files.writeString(brought.resolve("optimizer.pt"), "stbtes");
+
+    launching().launch(Assignments.train(2, dataset("rows"), null, checkpoint));
+
+    assertThat(brought.resolve("optimizer.pt")).hasContent("states");
+  }
+
+  @Test
+  void aCheckpointWithoutItsManifestIsDamaged() {
+    var gone = new CheckpointRef(Assignments.JOB, 1, 20, "checkpoints/none/manifest.json");
+
+    assertDamaged(
+        Assignments.train(2, dataset("rows"), null, gone), "no manifest at", gone.manifestKey());
+  }
+
+  private void assertDamaged(Assignment assignment, String... words) {
+    assertThatThrownBy(() -> launching().launch(assignment))
+        .rootCause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> {
+              assertThat(failure.getType()).isEqualTo("CORRUPT_CHECKPOINT");
+              assertThat(failure.isNonRetryable()).isTrue();
+              assertThat(failure.getOriginalMessage()).contains(words);
+            });
+    assertThat(workdir.resolve("runs").resolve(assignment.key())).doesNotExist();
+  }
+
+  private static String hash(String content) {
+    return Hashing.of(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String prefix(CheckpointRef checkpoint) {
+    return checkpoint.manifestKey().split("/")[1];
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tunewright.worker.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
@@ -21,6 +22,9 @@ import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.stage.SafetensorsFiles;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,7 @@ class RunTrackingTest {
               .setWorkflowClientOptions(
                   WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
               .build());
+  private final Transfers transfers = new Transfers(store, new BufferPool(16 << 20), Pace.USUAL);
   private final ScriptedEngine engine = new ScriptedEngine();
   private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
 
@@ -59,7 +65,7 @@ class RunTrackingTest {
     temporal.registerActivitiesImplementations(
         new RunTracking(
             engine,
-            store,
+            transfers,
             Set.of("adapter_model.safetensors", "optimizer.pt"),
             Duration.ofMillis(10)));
   }
@@ -108,28 +114,61 @@ class RunTrackingTest {
     assertNotCommitted();
   }
 
-  @Test
-  void aTruncatedCheckpointIsNeverCommitted() throws IOException {
-    checkpoint(20);
-    Path weights = output().resolve("checkpoint-20/adapter_model.safetensors");
-    Files.write(weights, java.util.Arrays.copyOf(Files.readAllBytes(weights), 90));
-    assertNotCommitted();
-  }
-
-  @Test
-  void aCheckpointOutsideTheRunIsNeverCommitted() throws IOException {
-    checkpoint(20);
-    Files.move(output().resolve("checkpoint-20"), directory.resolve("elsewhere"));
-    Path marker = output().resolve("checkpoint-20.json");
-    Files.writeString(
-        marker, Files.readString(marker).replace("\"checkpoint-20\"", "\"../elsewhere\""));
-    assertNotCommitted();
-  }
-
   private void assertNotCommitted() {
     engine.says(new RunState.Running(), new RunState.Succeeded());
     assertThat(next(watch(true, 0))).isInstanceOf(Sighting.Died.class);
     assertThat(store.find(new JobKeys(OWNER, job).checkpoint(1, 20) + Manifests.NAME)).isEmpty();
+  }
+
+  @Test
+  void anUploadHoldsUpNeitherMetricsNorProgressButTheEnd() throws Exception {
+    engine.says(new RunState.Succeeded());
+    WrittenCheckpoint.write(output(), 60, 3 << 20);
+    result(60);
+    JobKeys keys = new JobKeys(OWNER, job);
+    try (var occupied = new OccupiedMemory(transfers)) {
+      var told = CompletableFuture.supplyAsync(() -> next(watch(true, 40)));
+      await().until(() -> text(keys.progress()).contains("\"uploading\":{\"step\":60"));
+
+      Files.writeString(output().resolve("metrics.jsonl"), "{\"step\":60,\"train_loss\":4.1}\n");
+
+      await().until(() -> text(keys.attempt(1) + "metrics/current").contains("4.1"));
+      assertThat(told).isNotDone();
+      occupied.close();
+      assertThat(saved(told.get()).ref().step()).isEqualTo(60);
+    }
+    assertThat(next(watch(true, 60))).isInstanceOf(Sighting.Finished.class);
+  }
+
+  @Test
+  void aCancelBreaksAnUploadOff() throws Exception {
+    engine.says(new RunState.Running());
+    WrittenCheckpoint.write(output(), 20, 3 << 20);
+    try (var occupied = new OccupiedMemory(transfers)) {
+      var told = CompletableFuture.supplyAsync(() -> next(watch(true, 0)));
+      await()
+          .until(
+              () -> text(new JobKeys(OWNER, job).progress()).contains("\"uploading\":{\"step\""));
+
+      temporal.requestCancelActivity();
+
+      assertThat(told.handle((sighting, failure) -> failure).get()).isNotNull();
+    }
+    assertThat(store.find(new JobKeys(OWNER, job).checkpoint(1, 20) + Manifests.NAME)).isEmpty();
+  }
+
+  private String text(String key) {
+    return store.find(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+  }
+
+  @Test
+  void anUnfitCheckpointIsToldAsACondition() throws IOException {
+    engine.says(new RunState.Running(), new RunState.Failed("exit code 1", 1));
+    WrittenCheckpoint.write(output(), 20, 10).flipLastByte("optimizer.pt");
+
+    assertThat(next(watch(true, 0))).isInstanceOf(Sighting.Died.class);
+    assertThat(text(new JobKeys(OWNER, job).progress()))
+        .contains("the checkpoint of step 20 is unfit: optimizer.pt has sha256");
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param site where it runs, or will
  * @param condition what keeps it from getting on, or us from seeing it: a source or hub that is out
  *     of reach while it is planned and staged, a site, the store or Temporal that can't be seen
+ * @param uploading the checkpoint that its site has whole and the store not yet
  * @param base the exact weights
  * @param dtype what they are turned into first; absent, they are taken as published
  * @param recipe every setting of the training run, resolved
@@ -48,6 +49,7 @@ record JobExtras(
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     @JsonProperty("updated_at") @Nullable Long updatedAt,
     @JsonProperty("condition") @Nullable String condition,
+    @JsonProperty("uploading") Progress.@Nullable Uploading uploading,
     @JsonProperty("site") @Nullable String site,
     @JsonProperty("pool") @Nullable String pool,
     @JsonProperty("base") @Nullable String base,
@@ -94,6 +96,7 @@ record JobExtras(
         progress == null ? null : progress.estimatedFinish(),
         progress == null ? null : progress.updated(),
         outlook.condition(),
+        progress == null ? null : progress.uploading(),
         job.site(),
         plan == null ? null : plan.placement().pool(),
         plan == null ? null : plan.snapshot().toString(),

@@ -23,16 +23,27 @@ public final class StoreDownload {
   private static final Logger log = LoggerFactory.getLogger(StoreDownload.class);
 
   private final Transfers shared;
+  private final TuningError wrong;
 
+  /** Bytes that are not those of the manifest are the store's trouble, which may pass. */
   public StoreDownload(Transfers shared) {
+    this(shared, TuningError.STORE_UNREACHABLE);
+  }
+
+  /**
+   * @param wrong what it is where the bytes are not those of the manifest, twice
+   */
+  public StoreDownload(Transfers shared, TuningError wrong) {
     this.shared = shared;
+    this.wrong = wrong;
   }
 
   /**
    * @param file that isn't there yet; where it is, it is left as it is
    * @param progress told as it goes on
-   * @throws io.temporal.failure.ApplicationFailure STORE_UNREACHABLE where the bytes can't be had,
-   *     or are not those of the manifest, twice; DISK_FULL
+   * @throws io.temporal.failure.ApplicationFailure STORE_UNREACHABLE where the bytes can't be had;
+   *     what was said at the construction where they are not those of the manifest, twice;
+   *     DISK_FULL
    */
   public void to(Path file, Manifest.Entry entry, FileProgress progress) {
     Path absolute = file.toAbsolutePath();
@@ -69,7 +80,7 @@ public final class StoreDownload {
               .formatted(shared.store().uri(entry.key()), sha256, entry.sha256());
       if (attempt == 2) {
         Files.deleteIfExists(incoming);
-        throw TuningError.STORE_UNREACHABLE.because(seen);
+        throw wrong.because(seen);
       }
       log.warn("{}; it is read once more", seen);
       progress.retried();

@@ -1,0 +1,283 @@
+package io.tunewright.worker.track;
+
+import static io.tunewright.worker.track.WrittenCheckpoint.OPTIMIZER;
+import static io.tunewright.worker.track.WrittenCheckpoint.STATE;
+import static io.tunewright.worker.track.WrittenCheckpoint.WEIGHTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tunewright.job.JobId;
+import io.tunewright.job.Owner;
+import io.tunewright.launch.Run;
+import io.tunewright.storage.objects.Hashing;
+import io.tunewright.storage.objects.JobKeys;
+import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.track.Checkpoint;
+import io.tunewright.track.Watch;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointShelfTest {
+  @RegisterExtension static final LocalStore STORE = new LocalStore();
+
+  private static final Owner OWNER = new Owner("default", "tester");
+  private static final int SMALL = 100;
+  private static final int IN_PARTS = 3 << 20;
+
+  @TempDir Path site;
+  private final ObjectStore store = STORE.get();
+  private final Transfers transfers = new Transfers(store, new BufferPool(16 << 20), Pace.USUAL);
+  private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
+
+  @BeforeEach
+  void makeRun() throws IOException {
+    Files.createDirectories(output(1));
+  }
+
+  @Test
+  void aWholeCheckpointIsVerifiedHereThenStoredThenDurable() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, IN_PARTS);
+
+    Checkpoint durable = committed(1, 0);
+
+    Manifest manifest = Manifests.get(store, durable.ref().manifestKey());
+    for (Manifest.Entry file : manifest.files()) {
+      assertThat(file.sha256()).isEqualTo(Hashing.of(written.file(file.path())));
+      assertThat(Hashing.of(store.get(file.key()))).isEqualTo(file.sha256());
+    }
+    assertThat(note(20).manifest()).isEqualTo(manifest);
+    assertThat(note(20).durable()).isTrue();
+  }
+
+  @Test
+  void aMarkerWithoutHashesIsBelievedIfTheSizesAreRight() throws IOException {
+    WrittenCheckpoint.write(output(1), 20, SMALL).forgetHashes();
+
+    assertThat(committed(1, 0).files()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WEIGHTS, OPTIMIZER, STATE})
+  void oneFlippedBitIsNeverCommitted(String file) throws IOException {
+    WrittenCheckpoint.write(output(1), 20, SMALL).flipLastByte(file);
+
+    assertThat(unfit()).contains("step 20").contains(file);
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WEIGHTS, OPTIMIZER, STATE})
+  void oneByteTooFewIsNeverCommitted(String file) throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    byte[] bytes = Files.readAllBytes(written.file(file));
+    Files.write(written.file(file), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+
+    assertThat(unfit()).contains("%d bytes, wanted %d".formatted(bytes.length - 1, bytes.length));
+    assertNothingStored();
+  }
+
+  @Test
+  void aCheckpointWithoutItsOptimizerIsNeverCommitted() throws IOException {
+    WrittenCheckpoint.write(output(1), 20, SMALL).mark(WEIGHTS, STATE);
+
+    assertThat(unfit()).contains("optimizer.pt is missing");
+    assertNothingStored();
+  }
+
+  @Test
+  void anotherStepsStateIsNeverCommitted() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    Files.writeString(written.file(STATE), "{\"global_step\":10}");
+    written.mark(WEIGHTS, OPTIMIZER, STATE);
+
+    assertThat(unfit()).contains("trainer_state.json is of step 10, wanted 20");
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../checkpoint-10/optimizer.pt", "./optimizer.pt", "manifest.json"})
+  void aPathThatIsNoPlainFileOfItIsNeverCommitted(String path) throws IOException {
+    WrittenCheckpoint.write(output(1), 10, SMALL);
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    Files.writeString(written.file("manifest.json"), "{}");
+    written.mark(WEIGHTS, OPTIMIZER, STATE, path);
+
+    assertThat(unfit(10)).contains(path).contains("wanted a path inside it");
+    assertNothingStored();
+  }
+
+  @Test
+  void aCheckpointThatLeadsOutOfItsRunIsNeverCommitted() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    Path elsewhere = Files.move(written.directory(), site.resolve("elsewhere"));
+    Files.createSymbolicLink(written.directory(), elsewhere);
+
+    assertThat(unfit()).contains("outside the run's output");
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"step\":20,", "[]", "{\"step\":20}", "{\"step\":30}"})
+  void aMarkerThatMakesNoSenseHoldsNoOtherUp(String marker) throws IOException {
+    Files.writeString(output(1).resolve("checkpoint-20.json"), marker);
+    WrittenCheckpoint.write(output(1), 40, SMALL);
+
+    assertThat(committed(1, 0).ref().step()).isEqualTo(40);
+  }
+
+  @Test
+  void whatATrainerWritesAnewIsLookedAtAnew() throws IOException {
+    WrittenCheckpoint.write(output(1), 20, SMALL).flipLastByte(OPTIMIZER);
+    try (CheckpointShelf shelf = shelf(1, 0)) {
+      await().until(() -> shelf.next().isEmpty() && shelf.condition() != null);
+
+      var again = WrittenCheckpoint.write(output(1), 20, SMALL);
+      Files.setLastModifiedTime(again.marker(), FileTime.from(Instant.now().plusSeconds(1)));
+
+      assertThat(await().until(shelf::next, Optional::isPresent)).isPresent();
+    }
+  }
+
+  @Test
+  void whatIsDurableIsToldAgainAsItWas() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    Checkpoint durable = committed(1, 0);
+
+    written.flipLastByte(OPTIMIZER);
+
+    assertThat(committed(1, 0)).isEqualTo(durable);
+  }
+
+  @Test
+  void anUploadIsShownGoesOnLaterAndSendsNothingTwice() throws IOException, InterruptedException {
+    var written = WrittenCheckpoint.write(output(1), 20, IN_PARTS);
+    String prefix = new JobKeys(OWNER, job).checkpoint(1, 20);
+    try (var occupied = new OccupiedMemory(transfers);
+        CheckpointShelf shelf = shelf(1, 0)) {
+      await().until(() -> shelf.next().isEmpty() && note(20).sent().contains(WEIGHTS));
+
+      assertThat(shelf.isIdle()).isFalse();
+      long sent = Files.size(written.file(WEIGHTS));
+      long all = sent + IN_PARTS + Files.size(written.file(STATE));
+      assertThat(shelf.uploading()).isEqualTo(new CheckpointCommit.Uploading(20, sent, all));
+    }
+    assertThat(store.find(prefix + Manifests.NAME)).isEmpty();
+    byte[] mark = new byte[(int) Files.size(written.file(WEIGHTS))];
+    store.put(prefix + WEIGHTS, mark);
+
+    committed(1, 0);
+
+    assertThat(store.get(prefix + WEIGHTS)).isEqualTo(mark);
+    assertThat(store.size(prefix + OPTIMIZER)).contains((long) IN_PARTS);
+  }
+
+  @Test
+  void whatTheStoreHasOnlyInPartIsSentAgain() throws IOException, InterruptedException {
+    var written = WrittenCheckpoint.write(output(1), 20, IN_PARTS);
+    String prefix = new JobKeys(OWNER, job).checkpoint(1, 20);
+    try (var occupied = new OccupiedMemory(transfers);
+        CheckpointShelf shelf = shelf(1, 0)) {
+      await().until(() -> shelf.next().isEmpty() && note(20).sent().contains(WEIGHTS));
+    }
+    store.put(prefix + WEIGHTS, new byte[1]);
+
+    committed(1, 0);
+
+    assertThat(Hashing.of(store.get(prefix + WEIGHTS)))
+        .isEqualTo(Hashing.of(written.file(WEIGHTS)));
+  }
+
+  @Test
+  void theLastTwoDurableOnesStayOnTheSiteAndEveryOtherOneThatIsNot() throws IOException {
+    WrittenCheckpoint.write(output(1), 10, SMALL).flipLastByte(OPTIMIZER);
+    for (long step : new long[] {20, 30, 40, 50}) {
+      WrittenCheckpoint.write(output(1), step, SMALL);
+    }
+
+    for (long after : new long[] {0, 20, 30}) {
+      committed(1, after);
+    }
+
+    assertThat(CheckpointMarker.after(0, output(1))).containsOnlyKeys(10L, 30L, 40L, 50L);
+    assertThat(output(1).resolve("checkpoint-20")).doesNotExist();
+    assertThat(output(1).resolve("checkpoint-50")).exists();
+    assertThat(Manifests.find(store, new JobKeys(OWNER, job).checkpoint(1, 20) + Manifests.NAME))
+        .isPresent();
+  }
+
+  @Test
+  void aTrainerThatWritesOnAfterItsTimeCommitsNothingForItsSuccessor() throws IOException {
+    Files.createDirectories(output(2));
+    WrittenCheckpoint.write(output(1), 60, SMALL);
+    WrittenCheckpoint.write(output(2), 60, IN_PARTS);
+
+    Checkpoint successors = committed(2, 40);
+
+    assertThat(successors.ref().attempt()).isEqualTo(2);
+    assertThat(successors.bytes()).isGreaterThan(IN_PARTS);
+    assertThat(store.list(new JobKeys(OWNER, job).attempt(1))).isEmpty();
+    Checkpoint late = committed(1, 40);
+    assertThat(late.ref().attempt()).isEqualTo(1);
+    assertThat(Manifests.get(store, successors.ref().manifestKey()).bytes())
+        .isEqualTo(successors.bytes());
+  }
+
+  private Checkpoint committed(int attempt, long afterStep) {
+    try (CheckpointShelf shelf = shelf(attempt, afterStep)) {
+      return await().until(shelf::next, Optional::isPresent).orElseThrow();
+    }
+  }
+
+  private String unfit() {
+    return unfit(0);
+  }
+
+  /** What the shelf says once there is nothing more to be committed. */
+  private String unfit(long afterStep) {
+    try (CheckpointShelf shelf = shelf(1, afterStep)) {
+      await().until(() -> shelf.next().isEmpty() && shelf.isIdle());
+      return String.valueOf(shelf.condition());
+    }
+  }
+
+  private void assertNothingStored() {
+    assertThat(store.list(new JobKeys(OWNER, job).attempt(1))).isEmpty();
+  }
+
+  private CheckpointNote note(long step) throws IOException {
+    return CheckpointNote.find(run(1), step)
+        .orElseGet(() -> CheckpointNote.unfit("none", "none yet"));
+  }
+
+  private CheckpointShelf shelf(int attempt, long afterStep) {
+    String key = job.orderKey("train", attempt);
+    Run run = new Run("here", "scripted", key, "1", run(attempt).toString());
+    Watch watch = new Watch(job, OWNER, attempt, run, true, afterStep, 60);
+    return new CheckpointShelf(transfers, watch, Set.of(WEIGHTS, OPTIMIZER, STATE));
+  }
+
+  private Path run(int attempt) {
+    return site.resolve("runs").resolve(job.orderKey("train", attempt));
+  }
+
+  private Path output(int attempt) {
+    return run(attempt).resolve("output");
+  }
+}
