@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Datasets and checkpoints that runs of a site read: verified when they come, then never changed. A
@@ -67,13 +68,14 @@ final class SiteData {
    * Brings a checkpoint, or verifies the one that is there: what a run goes on from has the bytes
    * that were committed.
    *
+   * @param run the key of the run that is to read it
    * @throws io.temporal.failure.ApplicationFailure CORRUPT_CHECKPOINT where the store has other
    *     bytes, or none; STORE_UNREACHABLE where that can't be known
    */
-  void bring(CheckpointRef checkpoint) {
+  void bring(CheckpointRef checkpoint, String run) {
     Path directory = path(checkpoint);
-    try (FileMutex lock =
-        FileMutex.acquire(directory.resolveSibling(directory.getFileName() + ".lock"))) {
+    try (FileMutex lock = FileMutex.acquire(CheckpointReaders.lock(directory))) {
+      CheckpointReaders.note(directory, run);
       Path written = written(checkpoint);
       for (Manifest.Entry file : manifest(checkpoint).files()) {
         Path target = inside(directory, file);
@@ -86,6 +88,11 @@ final class SiteData {
     } catch (IOException broken) {
       throw new UncheckedIOException("could not bring a checkpoint to " + directory, broken);
     }
+  }
+
+  /** Takes away brought checkpoints that only runs have read which are over. */
+  void prune(Set<String> live) throws IOException {
+    new CheckpointReaders(workdir.resolve("checkpoints")).prune(live);
   }
 
   private Manifest manifest(CheckpointRef checkpoint) {

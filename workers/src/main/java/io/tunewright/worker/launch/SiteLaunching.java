@@ -114,7 +114,17 @@ public final class SiteLaunching implements Launching {
         assignment.key());
     data.bring(rows(assignment));
     validation(assignment).ifPresent(data::bring);
-    checkpoint(assignment).ifPresent(data::bring);
+    checkpoint(assignment).ifPresent(from -> data.bring(from, assignment.key()));
+    tidy();
+  }
+
+  /** What fails here can be done at the next launch as well. */
+  private void tidy() {
+    try {
+      data.prune(launcher.live());
+    } catch (IOException | RuntimeException unable) {
+      log.warn("checkpoints that nobody reads stay for now: {}", unable.toString());
+    }
   }
 
   @Override

@@ -39,7 +39,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +170,30 @@ class SiteLaunchingTest {
     launching().launch(Assignments.train(2, dataset("rows"), null, checkpoint));
 
     assertThat(brought.resolve("optimizer.pt")).hasContent("states");
+  }
+
+  @Test
+  void aBroughtCheckpointGoesOnceItsReadersAreOver() throws IOException {
+    CheckpointRef checkpoint = checkpoint(Map.of("optimizer.pt", "states"));
+    Assignment evaluate = Assignments.evaluate(checkpoint, dataset("rows"));
+    log(launching().launch(evaluate));
+    Path steps = workdir.resolve("checkpoints").resolve(Assignments.JOB.value()).resolve("1");
+    Path reader = steps.resolve("20.readers").resolve(evaluate.key());
+
+    launching().launch(Assignments.train(1, dataset("rows"), null, null));
+    assertThat(steps.resolve("20").resolve("optimizer.pt")).as("just begun").exists();
+
+    Files.setLastModifiedTime(reader, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    data().prune(Set.of(evaluate.key()));
+    assertThat(steps.resolve("20").resolve("optimizer.pt")).as("read by a run").exists();
+
+    launching().launch(Assignments.train(2, dataset("rows"), null, null));
+    assertThat(steps.resolve("20")).doesNotExist();
+    assertThat(reader).doesNotExist();
+  }
+
+  private SiteData data() {
+    return new SiteData(workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL));
   }
 
   @Test
