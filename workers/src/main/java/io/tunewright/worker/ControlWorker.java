@@ -7,6 +7,7 @@ import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
@@ -35,6 +36,7 @@ import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.LookWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.PrepareWorkflowImpl;
+import io.tunewright.workflow.PublishCheckpointWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TranscodeWorkflowImpl;
@@ -72,6 +74,7 @@ public class ControlWorker {
       Stagings stagings,
       Files files,
       Adapters adapters,
+      Publications publications,
       JobEvents events,
       JobRecords jobRecords,
       FileRecords fileRecords,
@@ -86,7 +89,8 @@ public class ControlWorker {
         TranscodeWorkflowImpl.class,
         PrepareWorkflowImpl.class,
         VerifyWorkflowImpl.class,
-        DatasetWorkflowImpl.class);
+        DatasetWorkflowImpl.class,
+        PublishCheckpointWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     Transfers transfers = new Transfers(store, buffers, stage.pace());
     control.registerActivitiesImplementations(
@@ -97,7 +101,7 @@ public class ControlWorker {
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),
         new AdapterPublishing(store, adapters, adapterRecords),
-        new JobCataloguing(events, jobRecords));
+        new JobCataloguing(events, publications, jobRecords));
     return workers;
   }
 }

@@ -7,8 +7,9 @@ import io.temporal.activity.ActivityInterface;
 public interface Publishing {
 
   /**
-   * Verifies the files, takes the job's one version number, copies, writes the manifest last, and
-   * then moves the alias {@code latest}. A repetition gives the same version.
+   * Verifies the files, takes the one version number of the job, or of its checkpoint, copies,
+   * writes the manifest last, and then moves the alias {@code latest}. A repetition gives the same
+   * version.
    *
    * @throws io.temporal.failure.ApplicationFailure ADAPTER_REFUSED with what a server would refuse
    */

@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the catalog what happens to one job, in order and numbered. */
 final class Chronicle {
-  private final Cataloguing cataloguing = Stubs.cataloguing();
+  private final @Nullable Cataloguing cataloguing;
   private final JobId job;
   private long sequence;
 
   Chronicle(JobId job, long told) {
+    this(job, told, Stubs.cataloguing());
+  }
+
+  private Chronicle(JobId job, long told, @Nullable Cataloguing cataloguing) {
     this.job = job;
     this.sequence = told;
+    this.cataloguing = cataloguing;
+  }
+
+  /** For what is no job of the catalog's: tells only the log. */
+  static Chronicle silent(JobId id) {
+    return new Chronicle(id, 0, null);
   }
 
   void tell(String message, Change change) {
@@ -31,7 +41,11 @@ final class Chronicle {
   void tell(Level level, String message, @Nullable Change change) {
     sequence++;
     Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
-    cataloguing.record(new JobEvent(job, sequence, now, level, message, change));
+    if (cataloguing == null) {
+      Workflow.getLogger(Chronicle.class).info("{}: {}", job, message);
+    } else {
+      cataloguing.record(new JobEvent(job, sequence, now, level, message, change));
+    }
   }
 
   long told() {

@@ -2,11 +2,13 @@ package io.tunewright.workflow;
 
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.plan.Plan;
+import io.tunewright.stage.SiteCopy;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Watch;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,12 @@ final class Evaluation {
     record Cancelled(String reason) implements End {}
   }
 
-  End of(Training.End.Trained trained) {
+  /** The verdict on a checkpoint, measured on the site's copy of its base. */
+  End of(Plan.Ready plan, SiteCopy weights, CheckpointRef checkpoint) {
     Setbacks setbacks = Setbacks.NONE;
     for (int attempt = 1; ; attempt++) {
       controls.awaitGo("Paused before its evaluation", "evaluate");
-      Assignment.Evaluate assignment = assignment(trained, attempt);
+      Assignment.Evaluate assignment = assignment(plan, weights, checkpoint, attempt);
       Run run = launches.launch(assignment);
       Sighting.Died died = end(run, attempt);
       if (died == null) {
@@ -78,17 +81,17 @@ final class Evaluation {
     }
   }
 
-  private Assignment.Evaluate assignment(Training.End.Trained trained, int attempt) {
+  private Assignment.Evaluate assignment(
+      Plan.Ready plan, SiteCopy weights, CheckpointRef checkpoint, int attempt) {
     TuningRequest request = job.request();
-    Plan.Ready plan = trained.underway().plan();
     DatasetRef heldOut = Readable.validation(request, plan);
     return new Assignment.Evaluate(
         job.id(),
         job.owner(),
         attempt,
         plan,
-        trained.underway().weights(),
-        trained.last().ref(),
+        weights,
+        checkpoint,
         heldOut == null ? Readable.training(request, plan) : heldOut,
         heldOut != null);
   }

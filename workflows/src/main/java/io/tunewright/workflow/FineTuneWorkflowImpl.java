@@ -204,7 +204,8 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
         "Training finished: loss %.4g, then %.4g"
             .formatted(trained.result().firstTrainLoss(), trained.result().lastTrainLoss()),
         new Change.Trained(trained.result()));
-    return switch (evaluation.of(trained)) {
+    Underway underway = trained.underway();
+    return switch (evaluation.of(underway.plan(), underway.weights(), trained.last().ref())) {
       case Evaluation.End.Cancelled(String reason) -> new JobOutcome.Cancelled(reason);
       case Evaluation.End.Judged(Verdict verdict) -> judged(trained, verdict);
     };
@@ -236,7 +237,8 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
                     trained.underway().plan(),
                     trained.last(),
                     trained.result(),
-                    fit));
+                    fit,
+                    null));
     chronicle.tell(
         "Published %s as %s".formatted(adapter.ref().servedName(), adapter.model()),
         new Change.Published(adapter));

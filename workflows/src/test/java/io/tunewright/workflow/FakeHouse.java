@@ -10,6 +10,7 @@ import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.Owner;
 import io.tunewright.job.SnapshotRef;
@@ -58,6 +59,8 @@ final class FakeHouse
         Cataloguing {
   final List<String> diary = new CopyOnWriteArrayList<>();
   final List<JobEvent> events = new CopyOnWriteArrayList<>();
+  final List<JobOutcome> conclusions = new CopyOnWriteArrayList<>();
+  final List<Publication> publications = new CopyOnWriteArrayList<>();
   final List<Assignment> assignments = new CopyOnWriteArrayList<>();
   final List<Claim> claims = new CopyOnWriteArrayList<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
@@ -65,7 +68,6 @@ final class FakeHouse
   final BlockingQueue<Plan> planned = new LinkedBlockingQueue<>();
   final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
-  final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final AtomicInteger catalogOutages = new AtomicInteger();
   final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
   volatile boolean planningHolds;
@@ -168,17 +170,13 @@ final class FakeHouse
 
   @Override
   public Run launch(Assignment assignment) {
-<<<<<<< HEAD
-    if (assignment instanceof Assignment.Train train
-        && train.resumeFrom() != null
-        && damaged.contains(train.resumeFrom().step())) {
+    CheckpointRef from =
+        switch (assignment) {
+          case Assignment.Train train -> train.resumeFrom();
+          case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+        };
+    if (from != null && damaged.contains(from.step())) {
       throw TuningError.CORRUPT_CHECKPOINT.because("adapter_model.safetensors, for this test");
-=======
-    if (assignment instanceof Assignment.Train(_, _, _, _, _, _, _, CheckpointRef from)
-        && from != null
-        && damaged.contains(from.step())) {
-      throw TuningError.CORRUPT_CHECKPOINT.because("optimizer.pt has sha256 b0d, wanted 600d");
->>>>>>> 92bc38f (Commit checkpoints that are whole, behind the run's back)
     }
     diary.add("launch " + kindOf(assignment.key()));
     assignments.add(assignment);
@@ -205,6 +203,7 @@ final class FakeHouse
   @Override
   public Adapter publish(Publication publication) {
     diary.add("publish");
+    publications.add(publication);
     if (publishingHolds) {
       awaited(new LinkedBlockingQueue<Adapter>());
     }
@@ -218,6 +217,12 @@ final class FakeHouse
       throw TuningError.STORE_UNREACHABLE.because("the catalog is away, for this test");
     }
     events.add(event);
+  }
+
+  @Override
+  public void conclude(CheckpointRef checkpoint, int tries, JobOutcome outcome) {
+    diary.add("conclude");
+    conclusions.add(outcome);
   }
 
   private static String kindOf(String orderKey) {

@@ -156,38 +156,6 @@ class FineTuneWorkflowTest {
   }
 
   @Test
-  void goesOnFromTheCheckpointBeforeADamagedOne() {
-    house.damaged.add(40L);
-    house.sightings.addAll(
-        List.of(
-            new Sighting.Started(),
-            Samples.saved(1, 20),
-            Samples.saved(1, 40),
-            Samples.died(EndReason.NODE_LOST, "the node is gone"),
-            new Sighting.Started(),
-            Samples.saved(2, 60),
-            Samples.finished(),
-            new Sighting.Finished(null)));
-
-    assertThat(workflow().run(Samples.JOB)).isInstanceOf(JobOutcome.Published.class);
-    assertThat(house.assignments.get(1))
-        .isInstanceOfSatisfying(
-            Assignment.Train.class,
-            train -> {
-              CheckpointRef from = train.resumeFrom();
-              assertThat(train.attempt()).isEqualTo(2);
-              assertThat(from).isNotNull();
-              assertThat(from.step()).isEqualTo(20);
-            });
-    assertThat(house.watches.get(4).afterStep()).isEqualTo(20);
-    assertThat(house.events)
-        .extracting(JobEvent::message)
-        .contains(
-            "The checkpoint of step 40 is damaged: optimizer.pt has sha256 b0d, wanted 600d."
-                + " Going on from step 20");
-  }
-
-  @Test
   void givesUpWhenThePlaceFailsEveryAttempt() {
     for (int attempt = 1; attempt <= 3; attempt++) {
       house.sightings.add(Samples.died(EndReason.NODE_LOST, "the node is gone"));

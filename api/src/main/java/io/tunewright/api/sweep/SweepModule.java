@@ -2,9 +2,12 @@ package io.tunewright.api.sweep;
 
 import io.temporal.client.WorkflowClient;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.CheckpointRetention;
+import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
@@ -42,6 +45,17 @@ public class SweepModule {
   }
 
   @Bean
+  CheckpointRetention checkpointRetention(Jobs jobs, Checkpoints checkpoints, ObjectStore store) {
+    return new CheckpointRetention(jobs, checkpoints, store, InstantSource.system());
+  }
+
+  @Bean
+  PublicationSweep publicationSweep(
+      Publications publications, Checkpoints checkpoints, Jobs jobs, Workflows workflows) {
+    return new PublicationSweep(publications, checkpoints, jobs, workflows);
+  }
+
+  @Bean
   Sweeper sweeper(
       Jobs jobs,
       Workflows workflows,
@@ -49,6 +63,8 @@ public class SweepModule {
       Stagings stagings,
       Garbage garbage,
       EndedUploads uploads,
+      PublicationSweep publications,
+      CheckpointRetention retention,
       ObjectStore store,
       Environment settings) {
     return new Sweeper(
@@ -56,8 +72,10 @@ public class SweepModule {
         List.of(
             new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
             new DatasetSweep(files, workflows)::once,
+            publications::once,
             new ExpiredFiles(files, store)::delete,
-            uploads::clear),
+            uploads::clear,
+            retention::sweep),
         settings.getProperty("tunewright.sweep-interval", Duration.class, EVERY));
   }
 }

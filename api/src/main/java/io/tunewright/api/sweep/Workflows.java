@@ -16,11 +16,13 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
+import io.tunewright.workflow.PublishCheckpointWorkflow;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TuningJob;
 import io.tunewright.workflow.VerifyWorkflow;
@@ -111,6 +113,12 @@ public final class Workflows {
   void bring(DatasetImport wanted) {
     DatasetWorkflow workflow = stub(DatasetWorkflow.class, wanted.file());
     startOnce(() -> WorkflowClient.start(workflow::bring, wanted));
+  }
+
+  /** Starts to publish a checkpoint, unless that goes on. */
+  void publish(String id, CheckpointPublication wanted) {
+    PublishCheckpointWorkflow workflow = stub(PublishCheckpointWorkflow.class, id);
+    startOnce(() -> WorkflowClient.start(workflow::publish, wanted));
   }
 
   /** Starts to read a snapshot again, unless that goes on already. */

@@ -51,6 +51,11 @@ public class CatalogModule {
   }
 
   @Bean
+  Publications publications(JdbcClient database, TransactionTemplate transaction) {
+    return new Publications(database, transaction);
+  }
+
+  @Bean
   Attempts attempts(JdbcClient database) {
     return new Attempts(database);
   }

@@ -105,7 +105,10 @@ public final class JobEvents {
             .param("site", launched.site())
             .update();
       }
-      case Change.AttemptEnded end -> attempts.ended(event.job(), end, event.time());
+      case Change.AttemptEnded end -> {
+        attempts.ended(event.job(), end, event.time());
+        checkpoints.retentionIsDue(event.job());
+      }
       case Change.Wished(boolean paused, Instant deadline) ->
           database
               .sql(
@@ -118,7 +121,10 @@ public final class JobEvents {
               .param("deadline", deadline == null ? null : Columns.time(deadline))
               .param("sequence", event.sequence())
               .update();
-      case Change.Saved(var checkpoint) -> checkpoints.add(checkpoint, event.time());
+      case Change.Saved(var checkpoint) -> {
+        checkpoints.add(checkpoint, event.time());
+        checkpoints.retentionIsDue(event.job());
+      }
       case Change.Trained(var result) -> {
         attempts.allEnded(event.job(), "train", EndReason.FINISHED, event.time());
         update(event, "result = :result::jsonb").param("result", Columns.json(result)).update();
@@ -131,6 +137,7 @@ public final class JobEvents {
           update(event, "fine_tuned_model = :model").param("model", adapter.model()).update();
       case Change.Ended(JobOutcome outcome) -> {
         attempts.allEnded(event.job(), "%", EndReason.STOPPED, event.time());
+        checkpoints.retentionIsDue(event.job());
         end(event, outcome);
       }
     }

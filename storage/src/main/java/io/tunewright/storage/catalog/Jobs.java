@@ -215,6 +215,31 @@ public final class Jobs {
         .list();
   }
 
+  /** A job that may keep fewer checkpoints since something has happened. */
+  record Due(JobId job, Instant since) {}
+
+  List<Due> retentionDue(int limit) {
+    return database
+        .sql(
+            """
+            select id, retention_due_at from jobs where retention_due_at is not null
+            order by retention_due_at limit :limit
+            """)
+        .param("limit", limit)
+        .query((row, number) ->
+            new Due(new JobId(row.getString("id")), Columns.timeOf(row, "retention_due_at")))
+        .list();
+  }
+
+  /** Nothing is due any more, unless something has happened meanwhile. */
+  void retentionDone(Due due) {
+    database
+        .sql("update jobs set retention_due_at = null where id = :id and retention_due_at = :since")
+        .param("id", due.job().value())
+        .param("since", Columns.time(due.since()))
+        .update();
+  }
+
   /** Notes that a cancel was asked for; the workflow settles it. Nothing for a job that ended. */
   public void requestCancel(JobId id) {
     database

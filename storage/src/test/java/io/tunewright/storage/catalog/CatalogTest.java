@@ -130,7 +130,7 @@ class CatalogTest {
     events.record(event(id, 1, new Change.Saved(checkpoint)));
 
     assertThat(CATALOG.get(Checkpoints.class).list(id))
-        .extracting(Checkpoints.Row::checkpoint)
+        .extracting(CheckpointRow::checkpoint)
         .containsExactly(checkpoint);
   }
 

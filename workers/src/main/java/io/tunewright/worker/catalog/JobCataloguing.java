@@ -2,16 +2,25 @@ package io.tunewright.worker.catalog;
 
 import io.tunewright.catalog.Cataloguing;
 import io.tunewright.catalog.JobEvent;
+import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.PublicationRow.State;
+import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.records.JobRecords;
 
-/** Hands a job's events to the catalog, and keeps the job's record up with it. */
+/**
+ * Hands a job's events to the catalog, and how publications end, and keeps the job's record up with
+ * it.
+ */
 public final class JobCataloguing implements Cataloguing {
   private final JobEvents events;
+  private final Publications publications;
   private final JobRecords records;
 
-  public JobCataloguing(JobEvents events, JobRecords records) {
+  public JobCataloguing(JobEvents events, Publications publications, JobRecords records) {
     this.events = events;
+    this.publications = publications;
     this.records = records;
   }
 
@@ -20,6 +29,20 @@ public final class JobCataloguing implements Cataloguing {
     events.record(event);
     if (event.change() != null) {
       records.write(event.job());
+    }
+  }
+
+  @Override
+  public void conclude(CheckpointRef checkpoint, int tries, JobOutcome outcome) {
+    switch (outcome) {
+      case JobOutcome.Published _ -> publications.end(checkpoint, tries, State.PUBLISHED, null);
+      case JobOutcome.Withheld(var reasons) ->
+          publications.end(checkpoint, tries, State.WITHHELD, String.join("; ", reasons));
+      case JobOutcome.Failed(_, String message, _) ->
+          publications.end(checkpoint, tries, State.FAILED, message);
+      case JobOutcome.Cancelled(String reason) ->
+          publications.end(
+              checkpoint, tries, State.FAILED, reason == null ? "it was cancelled" : reason);
     }
   }
 }

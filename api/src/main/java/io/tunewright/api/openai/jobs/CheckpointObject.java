@@ -3,11 +3,15 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.plan.Plan;
 import io.tunewright.publish.AdapterName;
-import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.CheckpointRow;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.PublicationRow;
 import io.tunewright.track.Checkpoint;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,33 +55,87 @@ record CheckpointObject(
   }
 
   /**
+   * What OpenAI's checkpoint has no words for.
+   *
+   * @param tier {@code durable}: the object store has all of it, its manifest last. What only the
+   *     site has so far is told by the job's {@code uploading}. Absent once it is deleted
    * @param manifestKey in the object store: it names every file's key, size and sha256
+   * @param pinned whether it is kept whatever the job's retention says
+   * @param deletedAt when retention gave it up, in Unix seconds
+   * @param publication absent where nobody asked to publish it for itself
    */
   @Schema(name = "CheckpointExtras")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Extras(
+      @JsonProperty("tier") @Nullable String tier,
       @JsonProperty("attempt") int attempt,
       @JsonProperty("files") int files,
       @JsonProperty("bytes") long bytes,
-      @JsonProperty("manifest_key") String manifestKey) {}
+      @JsonProperty("manifest_key") String manifestKey,
+      @JsonProperty("pinned") boolean pinned,
+      @JsonProperty("deleted_at") @Nullable Long deletedAt,
+      @JsonProperty("publication") @Nullable PublicationObject publication) {
+    static Extras of(CheckpointRow row) {
+      Checkpoint checkpoint = row.checkpoint();
+      Instant deleted = row.deleted();
+      PublicationRow publication = row.publication();
+      return new Extras(
+          deleted == null ? "durable" : null,
+          checkpoint.ref().attempt(),
+          checkpoint.files(),
+          checkpoint.bytes(),
+          checkpoint.ref().manifestKey(),
+          row.pinned() != null,
+          deleted == null ? null : deleted.getEpochSecond(),
+          publication == null ? null : PublicationObject.of(publication));
+    }
+  }
 
-  static CheckpointObject of(JobRow job, Checkpoints.Row row) {
+  /**
+   * A request to publish a checkpoint for itself.
+   *
+   * @param status {@code requested}, {@code published}, {@code withheld} or {@code failed}
+   * @param reason why it was withheld, or has failed
+   * @param servedName of the version that it has become, as the next two
+   */
+  @Schema(name = "CheckpointPublication")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PublicationObject(
+      @JsonProperty("status") String status,
+      @JsonProperty("reason") @Nullable String reason,
+      @JsonProperty("served_name") @Nullable String servedName,
+      @JsonProperty("name") @Nullable String name,
+      @JsonProperty("version") @Nullable Integer version,
+      @JsonProperty("principal") String principal,
+      @JsonProperty("requested_at") long requestedAt,
+      @JsonProperty("ended_at") @Nullable Long endedAt) {
+    static PublicationObject of(PublicationRow row) {
+      AdapterRef adapter = row.adapter();
+      Instant ended = row.ended();
+      return new PublicationObject(
+          row.state().word(),
+          row.reason(),
+          adapter == null ? null : adapter.servedName(),
+          adapter == null ? null : adapter.name(),
+          adapter == null ? null : adapter.version(),
+          row.principal(),
+          row.requested().getEpochSecond(),
+          ended == null ? null : ended.getEpochSecond());
+    }
+  }
+
+  static CheckpointObject of(JobRow job, CheckpointRow row) {
     Checkpoint checkpoint = row.checkpoint();
-    var ref = checkpoint.ref();
+    CheckpointRef ref = checkpoint.ref();
     return new CheckpointObject(
-        id(job, row),
+        CheckpointId.of(ref).toString(),
         "fine_tuning.job.checkpoint",
         row.created().getEpochSecond(),
         AdapterName.checkpoint(model(job), ref.step()),
         job.id().value(),
         ref.step(),
         Metrics.of(ref.step(), checkpoint.metrics()),
-        new Extras(ref.attempt(), checkpoint.files(), checkpoint.bytes(), ref.manifestKey()));
-  }
-
-  static String id(JobRow job, Checkpoints.Row row) {
-    var ref = row.checkpoint().ref();
-    return "ftckpt-%s-%d-%d"
-        .formatted(job.id().value().substring("ftjob-".length()), ref.attempt(), ref.step());
+        Extras.of(row));
   }
 
   /** The name that the job's adapter has or would have. */

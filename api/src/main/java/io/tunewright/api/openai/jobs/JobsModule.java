@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
   CommandsController.class,
   ProgressController.class,
   AttemptsController.class,
+  CheckpointsController.class,
   RunOutputController.class
 })
 public class JobsModule {

@@ -57,12 +57,10 @@ final class ModelShelf {
 
   Optional<ModelObject> find(String project, String id) {
     Matcher checkpoint = CHECKPOINT.matcher(id);
-    if (checkpoint.matches()) {
-      return checkpoint(project, checkpoint);
-    }
     return adapters
         .findByModel(project, id)
         .map(row -> of(project, row))
+        .or(() -> checkpoint.matches() ? checkpoint(project, checkpoint) : Optional.empty())
         .or(() -> Optional.ofNullable(bases(project).get(id)));
   }
 
@@ -132,7 +130,7 @@ final class ModelShelf {
         .filter(job -> name.group(1).equals(modelOf(job)))
         .flatMap(job ->
             checkpoints.list(job.id()).stream()
-                .filter(row -> row.checkpoint().ref().step() == step)
+                .filter(row -> row.checkpoint().ref().step() == step && row.deleted() == null)
                 .findFirst())
         .map(row ->
             ModelObject.of(
