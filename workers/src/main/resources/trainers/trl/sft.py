@@ -3,7 +3,7 @@
 Reads everything from the config (see Settings), and writes below `output_dir`:
   metrics.jsonl            one JSON object per step and per validation, appended
   checkpoint-<n>/          a PEFT adapter with the state that a resume needs
-  checkpoint-<n>.json      the marker that checkpoint-<n> is complete: its files with their sizes, and the newest metrics
+  checkpoint-<n>.json      the marker that checkpoint-<n> is complete: its files with sizes and hashes, and the newest metrics
   result.json              written at the true end only, when step == max_steps
 
 SIGTERM while it trains: it finishes its step, saves, and ends with 0 but without result.json. Before, SIGTERM just ends it.

@@ -6,17 +6,20 @@ import io.temporal.workflow.Workflow;
 import io.tunewright.catalog.Cataloguing;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
+import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
+import io.tunewright.workflow.PublishCheckpointWorkflow;
 import io.tunewright.workflow.TuningJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,11 @@ public final class PlayedWorkflows {
     @Override
     public void record(JobEvent event) {
       throw TuningError.STORE_UNREACHABLE.because("the catalog is away, for this test");
+    }
+
+    @Override
+    public void conclude(CheckpointRef checkpoint, int tries, JobOutcome outcome) {
+      throw new UnsupportedOperationException("tests tell the ends of publications themselves");
     }
   }
 
@@ -104,6 +112,19 @@ public final class PlayedWorkflows {
 
     private static void heard(String command) {
       COMMANDS.add(Workflow.getInfo().getWorkflowId() + ": " + command);
+    }
+  }
+
+  /** Checkpoints that are to be published, in order. */
+  static final Queue<CheckpointPublication> PUBLISHED = new ConcurrentLinkedQueue<>();
+
+  /** Goes on for ever; how it ends, tests tell themselves. */
+  public static final class Publish implements PublishCheckpointWorkflow {
+    @Override
+    public JobOutcome publish(CheckpointPublication wanted) {
+      PUBLISHED.add(wanted);
+      Workflow.await(() -> false);
+      return new JobOutcome.Cancelled(null);
     }
   }
 

@@ -9,6 +9,7 @@ import io.tunewright.job.JobOutcome;
 import io.tunewright.publish.Adapter;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
@@ -25,7 +26,7 @@ record PublishedAdapter(String job, String model) {
 
   static PublishedAdapter of(RunningApi api, JobId job, String project) {
     Adapters adapters = api.bean(Adapters.class);
-    AdapterRef ref = adapters.claimVersion(project, "mira", job, 0);
+    AdapterRef ref = adapters.claimVersion(project, "mira", Origin.of(job), 0);
     ObjectStore store = api.bean(ObjectStore.class);
     String manifest = ref.prefix() + Manifests.NAME;
     Manifests.write(store, manifest, new Manifest("adapter", List.of(), Map.of()));
@@ -37,7 +38,7 @@ record PublishedAdapter(String job, String model) {
             "ab".repeat(32),
             9,
             "ft:org-tiny:" + project + ":mira:" + job.shortId());
-    adapters.complete(adapter, job);
+    adapters.complete(adapter, Origin.of(job));
     adapters.promoteLatest(ref);
     tell(api, job, 1, new Change.Published(adapter));
     tell(api, job, 2, new Change.Ended(new JobOutcome.Published(ref)));

@@ -97,7 +97,8 @@ final class RunningApi implements BeforeAllCallback {
           PlayedWorkflows.Tune.class,
           PlayedWorkflows.Dry.class,
           PlayedWorkflows.Prepare.class,
-          PlayedWorkflows.Bring.class);
+          PlayedWorkflows.Bring.class,
+          PlayedWorkflows.Publish.class);
       control.registerActivitiesImplementations(new PlayedWorkflows.Away());
       workers.start();
       StoreSettings s3 = store.settings();

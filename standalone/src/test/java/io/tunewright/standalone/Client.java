@@ -11,6 +11,7 @@ import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,11 +35,22 @@ final class Client {
 
   /** Registers the demo's model, uploads its rows, and submits a job of so many steps. */
   String submit(DemoInputs inputs, int steps) {
-    return submit(inputs, "file:" + inputs.model(), steps);
+    return submit(inputs, Map.of("max_steps", steps));
+  }
+
+  /** The same with such settings of Tunewright's own. */
+  String submit(DemoInputs inputs, Map<String, Object> settings) {
+    return submit(inputs, "file:" + inputs.model(), settings);
   }
 
   /** The same with the model from elsewhere. */
   String submit(DemoInputs inputs, String source, int steps) {
+    return submit(inputs, source, Map.of("max_steps", steps));
+  }
+
+  private String submit(DemoInputs inputs, String source, Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("learning_rate", 5e-3);
     api.post("/tunewright/models", Map.of("name", MODEL, "source", source));
     return openai
         .fineTuning()
@@ -49,8 +61,7 @@ final class Client {
                 .trainingFile(upload(inputs.training()))
                 .validationFile(upload(inputs.heldOut()))
                 .suffix("harbour")
-                .putAdditionalBodyProperty(
-                    "tunewright", JsonValue.from(Map.of("max_steps", steps, "learning_rate", 5e-3)))
+                .putAdditionalBodyProperty("tunewright", JsonValue.from(all))
                 .build())
         .id();
   }

@@ -81,7 +81,7 @@ record AdapterObject(
           adapter.uri(),
           adapter.sha256(),
           adapter.bytes(),
-          row.job().value(),
+          row.origin().job().value(),
           row.published().getEpochSecond(),
           manifest);
     }

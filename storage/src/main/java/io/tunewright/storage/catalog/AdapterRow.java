@@ -1,6 +1,5 @@
 package io.tunewright.storage.catalog;
 
-import io.tunewright.job.JobId;
 import io.tunewright.publish.Adapter;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.List;
  *
  * @param aliases that point at this version, sorted
  */
-public record AdapterRow(Adapter adapter, JobId job, Instant published, List<String> aliases) {
+public record AdapterRow(Adapter adapter, Origin origin, Instant published, List<String> aliases) {
   public AdapterRow {
     aliases = List.copyOf(aliases);
   }

@@ -35,27 +35,28 @@ public final class Adapters {
   }
 
   /**
-   * The job's one version of this name: the next free number, or the one it was given before.
+   * Its one version of this name: the next free number, or the one it was given before.
    *
    * @param above the highest number that is known to be taken elsewhere, 0 for none
    */
-  public AdapterRef claimVersion(String project, String name, JobId job, int above) {
+  public AdapterRef claimVersion(String project, String name, Origin origin, int above) {
     for (int i = 0; i < TRIES; i++) {
-      Optional<AdapterRef> claimed = claimed(job);
+      Optional<AdapterRef> claimed = claimed(origin);
       if (claimed.isPresent()) {
         return claimed.get();
       }
       database
           .sql(
               """
-              insert into adapters (project, name, version, job, claimed_at)
-              select :project, :name, greatest(max(version), :above) + 1, :job, :now
+              insert into adapters (project, name, version, job, step, claimed_at)
+              select :project, :name, greatest(max(version), :above) + 1, :job, :step, :now
               from adapters where project = :project and name = :name
               on conflict do nothing
               """)
           .param("project", project)
           .param("name", name)
-          .param("job", job.value())
+          .param("job", origin.job().value())
+          .param("step", origin.step())
           .param("above", above)
           .param("now", Columns.time(Instant.now()))
           .update();
@@ -64,49 +65,52 @@ public final class Adapters {
         "no version of %s could be claimed in %d tries".formatted(name, TRIES));
   }
 
-  /** The version that the job was given. */
-  public Optional<AdapterRef> claimed(JobId job) {
+  /** The version that it was given. */
+  public Optional<AdapterRef> claimed(Origin origin) {
     return database
-        .sql("select project, name, version from adapters where job = :job")
-        .param("job", job.value())
+        .sql("select project, name, version from adapters where job = :job and step = :step")
+        .param("job", origin.job().value())
+        .param("step", origin.step())
         .query(Adapters::ref)
         .optional();
   }
 
-  /** Gives a job the version that it has published before the catalog forgot. Idempotent. */
-  public void adopt(AdapterRef ref, JobId job) {
+  /** Gives it the version that was published of it before the catalog forgot. Idempotent. */
+  public void adopt(AdapterRef ref, Origin origin) {
     database
         .sql(
             """
-            insert into adapters (project, name, version, job, claimed_at)
-            values (:project, :name, :version, :job, :now)
-            on conflict (job) do nothing
+            insert into adapters (project, name, version, job, step, claimed_at)
+            values (:project, :name, :version, :job, :step, :now)
+            on conflict (job, step) do nothing
             """)
         .param("project", ref.project())
         .param("name", ref.name())
         .param("version", ref.version())
-        .param("job", job.value())
+        .param("job", origin.job().value())
+        .param("step", origin.step())
         .param("now", Columns.time(Instant.now()))
         .update();
   }
 
   /**
-   * Takes a version back from a job that has not published it.
+   * Takes a version back that was not published.
    *
    * @return whether it had it
    */
-  public boolean giveUp(AdapterRef ref, JobId job) {
+  public boolean giveUp(AdapterRef ref, Origin origin) {
     return database
             .sql(
                 """
                 delete from adapters
                 where project = :project and name = :name and version = :version and job = :job
-                  and published_at is null
+                  and step = :step and published_at is null
                 """)
             .param("project", ref.project())
             .param("name", ref.name())
             .param("version", ref.version())
-            .param("job", job.value())
+            .param("job", origin.job().value())
+            .param("step", origin.step())
             .update()
         == 1;
   }
@@ -154,14 +158,14 @@ public final class Adapters {
   }
 
   /** Makes a claimed version a published one. Idempotent. */
-  public void complete(Adapter adapter, JobId job) {
+  public void complete(Adapter adapter, Origin origin) {
     database
         .sql(
             """
             update adapters
             set model = :model, uri = :uri, manifest_key = :manifestKey, sha256 = :sha256,
                 bytes = :bytes, published_at = coalesce(published_at, :now)
-            where job = :job
+            where job = :job and step = :step
             """)
         .param("model", adapter.model())
         .param("uri", adapter.uri())
@@ -169,7 +173,8 @@ public final class Adapters {
         .param("sha256", adapter.sha256())
         .param("bytes", adapter.bytes())
         .param("now", Columns.time(Instant.now()))
-        .param("job", job.value())
+        .param("job", origin.job().value())
+        .param("step", origin.step())
         .update();
   }
 
@@ -266,7 +271,7 @@ public final class Adapters {
             row.getString("sha256"),
             row.getLong("bytes"),
             row.getString("model")),
-        new JobId(row.getString("job")),
+        new Origin(new JobId(row.getString("job")), row.getLong("step")),
         Columns.timeOf(row, "published_at"),
         List.of((String[]) row.getArray("alias_names").getArray()));
   }

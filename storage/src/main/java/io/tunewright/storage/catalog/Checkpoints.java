@@ -75,16 +75,16 @@ public final class Checkpoints {
   }
 
   /**
-   * Keeps it whatever else.
+   * Keeps it whatever else. Idempotent.
    *
    * @return whether it is still there to be kept
    */
-  public boolean pin(CheckpointRef checkpoint, String by) {
+  public boolean pin(CheckpointRef checkpoint, String by, Instant now) {
     return update(
                 checkpoint,
                 "pinned_at = coalesce(pinned_at, :now), pinned_by = coalesce(pinned_by, :by)",
                 "deleted_at is null")
-            .param("now", Columns.time(Instant.now()))
+            .param("now", Columns.time(now))
             .param("by", by)
             .update()
         == 1;

@@ -6,6 +6,7 @@ import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.publish.Adapter;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.catalog.Rows.Addition;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.objects.AdapterKeys;
@@ -44,7 +45,7 @@ public final class AdapterRecords implements Restoring {
    * Makes a claimed version a published one and moves {@code latest} to it, unless that points at a
    * newer one or this one was deleted before the catalog forgot. Idempotent.
    */
-  public void publish(Adapter adapter, JobId job) {
+  public void publish(Adapter adapter, Origin origin) {
     AdapterRef ref = adapter.ref();
     AdapterKeys keys = new AdapterKeys(ref);
     boolean deleted = store.size(keys.tombstone(ref.version())).isPresent();
@@ -52,7 +53,7 @@ public final class AdapterRecords implements Restoring {
         ref.project(),
         ref.name(),
         () -> {
-          adapters.complete(adapter, job);
+          adapters.complete(adapter, origin);
           if (deleted) {
             adapters.delete(ref);
           } else {
@@ -119,6 +120,7 @@ public final class AdapterRecords implements Restoring {
     row.put("name", ref.name());
     row.put("version", ref.version());
     row.put("job", job.value());
+    manifest.about("step", Long.class).ifPresent(step -> row.put("step", step));
     row.put("model", manifest.told("model", String.class));
     row.put("uri", store.uri(ref.prefix()));
     row.put("manifest_key", record.key());

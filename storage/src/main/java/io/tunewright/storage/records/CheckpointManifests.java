@@ -5,12 +5,13 @@ import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Committed checkpoints, of jobs that are known. */
+/** Committed checkpoints, of jobs that are known, with their pins. */
 final class CheckpointManifests implements Restoring {
   private static final Pattern KEY =
       Pattern.compile(
@@ -39,17 +40,15 @@ final class CheckpointManifests implements Restoring {
       throw new IllegalArgumentException(record.key());
     }
     Manifest manifest = Manifests.get(store, record.key());
-    return List.of(
-        Addition.of(
-            Table.CHECKPOINTS,
-            Map.of(
-                "job", key.group(1),
-                "attempt", Integer.parseInt(key.group(2)),
-                "step", Long.parseLong(key.group(3)),
-                "manifest_key", record.key(),
-                "files", manifest.files().size(),
-                "bytes", manifest.bytes(),
-                "metrics", manifest.about().getOrDefault("metrics", Map.of()),
-                "created_at", record.written().toString())));
+    Map<String, Object> row = new HashMap<>(PinRecords.of(store, record.key()));
+    row.put("job", key.group(1));
+    row.put("attempt", Integer.parseInt(key.group(2)));
+    row.put("step", Long.parseLong(key.group(3)));
+    row.put("manifest_key", record.key());
+    row.put("files", manifest.files().size());
+    row.put("bytes", manifest.bytes());
+    row.put("metrics", manifest.about().getOrDefault("metrics", Map.of()));
+    row.put("created_at", record.written().toString());
+    return List.of(Addition.of(Table.CHECKPOINTS, row));
   }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.storage.records;
 
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Rows;
 import io.tunewright.storage.objects.ObjectStore;
@@ -24,6 +25,11 @@ public class RecordsModule {
   @Bean
   AdapterRecords adapterRecords(ObjectStore store, Adapters adapters) {
     return new AdapterRecords(store, adapters);
+  }
+
+  @Bean
+  PinRecords pinRecords(ObjectStore store, Checkpoints checkpoints) {
+    return new PinRecords(store, checkpoints);
   }
 
   @Bean

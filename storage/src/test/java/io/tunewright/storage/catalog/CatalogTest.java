@@ -200,8 +200,8 @@ class CatalogTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<AdapterRef>> claims =
           IntStream.range(0, 48)
-              .<Callable<AdapterRef>>mapToObj(
-                  i -> () -> adapters.claimVersion("default", "race", racing.get(i / 2), 0))
+              .<Callable<AdapterRef>>mapToObj(i ->
+                  () -> adapters.claimVersion("default", "race", Origin.of(racing.get(i / 2)), 0))
               .toList();
       List<AdapterRef> claimed =
           threads.invokeAll(claims).stream().map(future -> future.resultNow()).toList();
@@ -250,8 +250,8 @@ class CatalogTest {
 
   private AdapterRef published(String name) {
     JobId id = job();
-    AdapterRef ref = adapters.claimVersion("default", name, id, 0);
-    adapters.complete(new Adapter(ref, "s3://b/a/", "m", "00", 9, "ft:" + id), id);
+    AdapterRef ref = adapters.claimVersion("default", name, Origin.of(id), 0);
+    adapters.complete(new Adapter(ref, "s3://b/a/", "m", "00", 9, "ft:" + id), Origin.of(id));
     return ref;
   }
 

@@ -84,7 +84,7 @@ class CheckpointRetentionTest {
     for (long step = 10; step <= 70; step += 10) {
       saved(job, 1, step, Map.of());
     }
-    checkpoints.pin(ref(job, 1, 10), "tester");
+    checkpoints.pin(ref(job, 1, 10), "tester", Instant.now());
     publications.request(ref(job, 1, 20), "tester");
     publications.request(ref(job, 1, 30), "tester");
     publications.end(ref(job, 1, 30), 1, PublicationRow.State.PUBLISHED, null);
@@ -100,7 +100,7 @@ class CheckpointRetentionTest {
     checkpoints.unpin(ref(job, 1, 10));
     retention.sweep();
     assertThat(kept(job)).containsExactly(70L, 60L, 30L, 20L);
-    assertThat(checkpoints.pin(ref(job, 1, 10), "tester")).isFalse();
+    assertThat(checkpoints.pin(ref(job, 1, 10), "tester", Instant.now())).isFalse();
     assertThat(publications.request(ref(job, 1, 10), "tester")).isFalse();
   }
 
@@ -128,7 +128,7 @@ class CheckpointRetentionTest {
     List<CheckpointRef> doomed = retention.doomed(job);
     assertThat(doomed).containsExactly(ref(job, 1, 10));
 
-    checkpoints.pin(ref(job, 1, 10), "tester");
+    checkpoints.pin(ref(job, 1, 10), "tester", Instant.now());
 
     assertThat(checkpoints.giveUp(ref(job, 1, 10), Instant.now())).isFalse();
   }

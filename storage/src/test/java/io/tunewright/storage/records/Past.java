@@ -19,11 +19,13 @@ import io.tunewright.publish.Adapter;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.FileKeys;
@@ -133,7 +135,7 @@ final class Past {
     return row;
   }
 
-  /** A job in training, with its first checkpoint. */
+  /** A job in training, with its first checkpoint, which is pinned. */
   JobId running() {
     TuningRequest request = request("harbour");
     JobId job = jobs.create(Jobs.newId(), OWNER, request, "key-" + Jobs.newId(), "hash").id();
@@ -145,14 +147,9 @@ final class Past {
     Manifest manifest =
         new Manifest("checkpoint", List.of(), Map.of("metrics", Map.of("train_loss", 0.25)));
     Manifests.write(store, prefix + Manifests.NAME, manifest);
-    told(
-        job,
-        new Change.Saved(
-            new Checkpoint(
-                new CheckpointRef(job, 1, 60, prefix + Manifests.NAME),
-                0,
-                0,
-                Map.of("train_loss", 0.25))));
+    CheckpointRef ref = new CheckpointRef(job, 1, 60, prefix + Manifests.NAME);
+    told(job, new Change.Saved(new Checkpoint(ref, 0, 0, Map.of("train_loss", 0.25))));
+    new PinRecords(store, catalog.get(Checkpoints.class)).pin(ref, "ann");
     return job;
   }
 
@@ -165,7 +162,7 @@ final class Past {
 
   JobId published(String name) {
     JobId job = running();
-    AdapterRef ref = adapters.claimVersion(OWNER.project(), name, job, 0);
+    AdapterRef ref = adapters.claimVersion(OWNER.project(), name, Origin.of(job), 0);
     Stored weights = stored(ref.prefix() + "adapter_model.safetensors", "weights of " + job);
     Manifest manifest =
         new Manifest(
@@ -198,14 +195,14 @@ final class Past {
             weights.sha256(),
             weights.bytes(),
             "ft:tiny:default:" + name + ":" + job.shortId());
-    adapterRecords.publish(adapter, job);
+    adapterRecords.publish(adapter, Origin.of(job));
     told(job, new Change.Published(adapter));
     told(job, new Change.Ended(new JobOutcome.Published(ref)));
     return job;
   }
 
   void deleted(JobId job) {
-    adapterRecords.delete(adapters.claimed(job).orElseThrow());
+    adapterRecords.delete(adapters.claimed(Origin.of(job)).orElseThrow());
   }
 
   /** As the cataloguing activity does it. */

@@ -17,6 +17,7 @@ import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.catalog.Rows;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.objects.AdapterKeys;
@@ -85,7 +86,7 @@ class RebuildTest {
         .ignoringFields("published")
         .isEqualTo(LOST.get(Adapters.class).list("default"));
     assertThat(adapters.list("default").getFirst().aliases()).containsExactly("latest");
-    assertThat(adapters.claimVersion("default", "harbour", running, 0).version())
+    assertThat(adapters.claimVersion("default", "harbour", Origin.of(running), 0).version())
         .as("above the deleted one")
         .isEqualTo(4);
   }

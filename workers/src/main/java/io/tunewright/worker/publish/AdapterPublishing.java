@@ -2,7 +2,6 @@ package io.tunewright.worker.publish;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
-import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.publish.Adapter;
@@ -10,6 +9,7 @@ import io.tunewright.publish.AdapterName;
 import io.tunewright.publish.Publication;
 import io.tunewright.publish.Publishing;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
@@ -29,7 +29,8 @@ import java.util.Map;
 /**
  * Publishes a checkpoint's adapter. The version number is taken first, the manifest written last: a
  * repetition after a crash finds the number again, and the manifest if it got that far. A number
- * whose manifest is another job's was given before an old catalog was restored, and is passed over.
+ * whose manifest is of something else was given before an old catalog was restored, and is passed
+ * over.
  */
 public final class AdapterPublishing implements Publishing {
   private final ObjectStore store;
@@ -54,17 +55,18 @@ public final class AdapterPublishing implements Publishing {
     String baseName = AdapterName.base(publication.request(), base);
     byte[] config = AdapterFiles.config(store, checkpoint, baseName, base.commit());
     List<Manifest.Entry> files = AdapterFiles.of(checkpoint);
-    JobId job = publication.job();
-    String model = AdapterName.model(job, publication.owner(), publication.request(), base);
+    Long step = publication.step();
+    Origin origin = new Origin(publication.job(), step == null ? 0 : step);
+    String model = model(publication);
     Versions versions =
         new Versions(store, adapters, project, AdapterName.of(publication.request(), base));
     while (true) {
-      AdapterRef ref = versions.claim(job);
+      AdapterRef ref = versions.claim(origin);
       String manifestKey = ref.prefix() + Manifests.NAME;
       Manifest manifest =
           Manifests.find(store, manifestKey)
               .orElseGet(() -> written(publication, ref, model, config, files));
-      if (Versions.isOf(manifest, job)) {
+      if (Versions.isOf(manifest, origin)) {
         Adapter adapter =
             new Adapter(
                 ref,
@@ -73,11 +75,22 @@ public final class AdapterPublishing implements Publishing {
                 manifest.file(AdapterFiles.WEIGHTS).orElseThrow().sha256(),
                 manifest.bytes(),
                 model);
-        records.publish(adapter, job);
+        records.publish(adapter, origin);
         return adapter;
       }
-      versions.giveUp(ref, job);
+      versions.giveUp(ref, origin);
     }
+  }
+
+  private static String model(Publication publication) {
+    String model =
+        AdapterName.model(
+            publication.job(),
+            publication.owner(),
+            publication.request(),
+            publication.plan().snapshot());
+    Long step = publication.step();
+    return step == null ? model : AdapterName.checkpoint(model, step);
   }
 
   private Manifest written(
@@ -143,7 +156,12 @@ public final class AdapterPublishing implements Publishing {
     }
     about.put("checkpoint", publication.checkpoint().ref());
     about.put("recipe", publication.plan().recipe());
-    about.put("result", publication.result());
+    if (publication.step() != null) {
+      about.put("step", publication.step());
+    }
+    if (publication.result() != null) {
+      about.put("result", publication.result());
+    }
     about.put("proof", publication.verdict().proof());
     about.put("published", Instant.now().toString());
     return about;

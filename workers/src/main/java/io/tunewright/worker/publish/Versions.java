@@ -2,8 +2,8 @@ package io.tunewright.worker.publish;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
-import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
@@ -34,17 +34,17 @@ final class Versions {
     this.keys = new AdapterKeys(project, name);
   }
 
-  /** The job's one version: the one that it has, or that it has published once, or a new one. */
-  AdapterRef claim(JobId job) {
+  /** Its one version: the one that it has, or that was published of it once, or a new one. */
+  AdapterRef claim(Origin origin) {
     return adapters
-        .claimed(job)
+        .claimed(origin)
         .orElseGet(() -> {
           TreeSet<Integer> stored = stored();
-          published(job, stored)
+          published(origin, stored)
               .ifPresent(version ->
-                  adapters.adopt(new AdapterRef(keys.project(), keys.name(), version), job));
+                  adapters.adopt(new AdapterRef(keys.project(), keys.name(), version), origin));
           taken = Math.max(taken, stored.isEmpty() ? 0 : stored.last());
-          return adapters.claimVersion(keys.project(), keys.name(), job, taken);
+          return adapters.claimVersion(keys.project(), keys.name(), origin, taken);
         });
   }
 
@@ -59,29 +59,30 @@ final class Versions {
     return versions;
   }
 
-  private Optional<Integer> published(JobId job, Set<Integer> stored) {
+  private Optional<Integer> published(Origin origin, Set<Integer> stored) {
     Set<Integer> known = adapters.versions(keys.project(), keys.name());
     return stored.stream()
         .filter(version -> !known.contains(version))
         .filter(version ->
             Manifests.find(store, keys.manifest(version))
-                .filter(manifest -> isOf(manifest, job))
+                .filter(manifest -> isOf(manifest, origin))
                 .isPresent())
         .findFirst();
   }
 
-  /** Whether the job has published what the manifest lists. */
-  static boolean isOf(Manifest manifest, JobId job) {
-    return manifest.about("job", String.class).filter(job.value()::equals).isPresent();
+  /** Whether the manifest lists what was published of it. */
+  static boolean isOf(Manifest manifest, Origin origin) {
+    return manifest.about("job", String.class).filter(origin.job().value()::equals).isPresent()
+        && manifest.about("step", Long.class).orElse(0L) == origin.step();
   }
 
-  /** Gives back a number that another job has published under. */
-  void giveUp(AdapterRef ref, JobId job) {
+  /** Gives back a number that something else was published under. */
+  void giveUp(AdapterRef ref, Origin origin) {
     taken = Math.max(taken, ref.version());
-    if (!adapters.giveUp(ref, job)) {
+    if (!adapters.giveUp(ref, origin)) {
       throw TuningError.BROKEN_PROMISE.because(
-          "the catalog says that %s published %s, which its manifest says of another job"
-              .formatted(job, ref.servedName()));
+          "the catalog says that %s published %s, which its manifest says of something else"
+              .formatted(origin, ref.servedName()));
     }
   }
 }

@@ -23,6 +23,7 @@ import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
+import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.objects.JobKeys;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,9 +122,28 @@ class AdapterPublishingTest {
   }
 
   @Test
+  void aCheckpointIsPublishedForItselfBesideTheJobsOwn() {
+    JobId job = job();
+    Adapter own = publish(job);
+
+    Adapter early = publishing().publish(publication(job, 20L));
+    Adapter earlier = publishing().publish(publication(job, 10L));
+
+    assertThat(early.model()).isEqualTo(own.model() + ":ckpt-step-20");
+    assertThat(List.of(own.ref().version(), early.ref().version(), earlier.ref().version()))
+        .containsExactly(1, 2, 3);
+    assertThat(publishing().publish(publication(job, 20L))).isEqualTo(early);
+    assertThat(publish(job)).isEqualTo(own);
+    Manifest manifest = Manifests.get(store, early.manifestKey());
+    assertThat(manifest.about()).containsEntry("step", 20).doesNotContainKey("result");
+    assertThat(row(2).origin()).isEqualTo(new Origin(job, 20));
+    assertThat(row(3).aliases()).containsExactly("latest");
+  }
+
+  @Test
   void aTryThatDiedBeforeItsManifestIsRepeatedUnderTheSameNumber() {
     JobId job = job();
-    AdapterRef claimed = adapters.claimVersion(owner.project(), "harbour", job, 0);
+    AdapterRef claimed = adapters.claimVersion(owner.project(), "harbour", Origin.of(job), 0);
     store.put(claimed.prefix() + "adapter_model.safetensors", "torn".getBytes(UTF_8));
     assertThat(adapters.list(owner.project())).as("claimed is not published").isEmpty();
 
@@ -136,7 +157,7 @@ class AdapterPublishingTest {
   @Test
   void theAliasStaysAtTheNewestVersionWhenAnOlderOneComesLater() {
     JobId slow = job();
-    adapters.claimVersion(owner.project(), "harbour", slow, 0);
+    adapters.claimVersion(owner.project(), "harbour", Origin.of(slow), 0);
     publish(job());
 
     publish(slow);
@@ -156,7 +177,7 @@ class AdapterPublishingTest {
     assertThat(publish(job()).ref().version()).isEqualTo(3);
     assertThat(publish(forgotten)).isEqualTo(second);
     assertThat(row(3).aliases()).containsExactly("latest");
-    assertThat(row(2).job()).isEqualTo(forgotten);
+    assertThat(row(2).origin()).isEqualTo(Origin.of(forgotten));
   }
 
   @Test
@@ -182,7 +203,8 @@ class AdapterPublishingTest {
     Manifest manifest = Manifests.get(store, first.manifestKey());
     AdapterDump.empty(CATALOG).restore();
     JobId late = job();
-    assertThat(adapters.claimVersion(owner.project(), "harbour", late, 0).version()).isOne();
+    assertThat(adapters.claimVersion(owner.project(), "harbour", Origin.of(late), 0).version())
+        .isOne();
 
     assertThat(publish(late).ref().version()).isEqualTo(2);
     assertThat(Manifests.get(store, first.manifestKey())).isEqualTo(manifest);
@@ -264,14 +286,19 @@ class AdapterPublishingTest {
   }
 
   private Publication publication(JobId job) {
+    return publication(job, null);
+  }
+
+  private Publication publication(JobId job, @Nullable Long step) {
     return new Publication(
         job,
         owner,
         request(),
         Plans.ready(Plans.BASE, 7),
         committed(job),
-        new TrainingResult(60, 6.2, 4.1, 900, 50_000, Map.of("peft", "0.19")),
-        new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of())));
+        step == null ? new TrainingResult(60, 6.2, 4.1, 900, 50_000, Map.of("peft", "0.19")) : null,
+        new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of())),
+        step);
   }
 
   private static TuningRequest request() {

@@ -13,6 +13,7 @@ import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.records.PinRecords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class CheckpointsController {
   private final VisibleJobs visible;
   private final Checkpoints checkpoints;
+  private final PinRecords pins;
   private final Publications publications;
   private final Sweeper sweeper;
 
   CheckpointsController(
-      VisibleJobs visible, Checkpoints checkpoints, Publications publications, Sweeper sweeper) {
+      VisibleJobs visible,
+      Checkpoints checkpoints,
+      PinRecords pins,
+      Publications publications,
+      Sweeper sweeper) {
     this.visible = visible;
     this.checkpoints = checkpoints;
+    this.pins = pins;
     this.publications = publications;
     this.sweeper = sweeper;
   }
@@ -91,7 +98,7 @@ final class CheckpointsController {
   CheckpointObject pin(Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
     CheckpointRef ref = row(job, checkpoint).checkpoint().ref();
-    if (!checkpoints.pin(ref, caller.owner().principal())) {
+    if (!pins.pin(ref, caller.owner().principal())) {
       throw deleted(checkpoint);
     }
     return CheckpointObject.of(job, row(job, checkpoint));
@@ -102,7 +109,7 @@ final class CheckpointsController {
   @Operation(summary = "Leaves a checkpoint to the job's retention again")
   CheckpointObject unpin(Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
-    checkpoints.unpin(row(job, checkpoint).checkpoint().ref());
+    pins.unpin(row(job, checkpoint).checkpoint().ref());
     return CheckpointObject.of(job, row(job, checkpoint));
   }
 

@@ -119,8 +119,8 @@ final class ModelShelf {
             row.aliases(),
             adapter.uri(),
             adapter.sha256(),
-            row.job().value(),
-            null,
+            row.origin().job().value(),
+            row.origin().step() == 0 ? null : row.origin().step(),
             adapter.manifestKey()));
   }
 
