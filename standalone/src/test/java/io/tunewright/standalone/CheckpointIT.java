@@ -57,7 +57,7 @@ class CheckpointIT {
       String model = newest.path("fine_tuned_model_checkpoint").asString();
       JsonNode published = api.get("/models/" + model).path("tunewright");
       assertThat(model).endsWith(":ckpt-step-" + newest.path("step_number").asLong());
-      assertThat(published.path("served_name").asString())
+      assertThat(published.path("adapter").asString())
           .isEqualTo(publication.path("served_name").asString());
       Path written =
           home.resolve(

@@ -89,9 +89,7 @@ final class Client {
 
   /** Returns once the job has this status, be it none of OpenAI's. */
   void awaitStatus(String id, String status) {
-    await()
-        .atMost(LONG_ENOUGH)
-        .until(() -> job(id).status().asString(), status::equals);
+    await().atMost(LONG_ENOUGH).until(() -> job(id).status().asString(), status::equals);
   }
 
   /** The job once it has ended. */
