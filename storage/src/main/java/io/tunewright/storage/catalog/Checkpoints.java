@@ -34,6 +34,7 @@ public final class Checkpoints {
     this.database = database;
   }
 
+  /** One that was deleted, and is committed again, is there again. */
   void add(Checkpoint checkpoint, Instant time) {
     database
         .sql(
@@ -41,7 +42,9 @@ public final class Checkpoints {
             insert into checkpoints
               (job, attempt, step, manifest_key, files, bytes, metrics, created_at)
             values (:job, :attempt, :step, :manifestKey, :files, :bytes, :metrics::jsonb, :time)
-            on conflict do nothing
+            on conflict (job, attempt, step) do update
+              set deleted_at = null, cleared_at = null, created_at = excluded.created_at
+              where checkpoints.deleted_at is not null
             """)
         .param("job", checkpoint.ref().job().value())
         .param("attempt", checkpoint.ref().attempt())

@@ -144,6 +144,8 @@ class CheckpointRetentionTest {
 
     assertThat(filesOf(job, 1, 10)).isZero();
     assertThat(checkpoints.uncleared(10)).isEmpty();
+    saved(job, 1, 10, Map.of());
+    assertThat(kept(job)).as("committed again").containsExactly(10L);
   }
 
   private static JobId job(@Nullable Retention retention) {
