@@ -4,7 +4,7 @@ package io.tunewright.plan;
  * Bytes that a job takes on a site's filesystem.
  *
  * @param weights of the base model
- * @param checkpoints all of them
+ * @param checkpoints as many as lie there at a time
  * @param rest rows (as uploaded and as the trainer caches them) and logs
  */
 record DiskNeed(long weights, long checkpoints, long rest) {

@@ -1,6 +1,7 @@
 package io.tunewright.plan;
 
 import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.Retention;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class Planner {
         DiskNeed.of(
             facts.model(),
             lora,
-            schedule.checkpoints(),
+            keptAtOnce(request, schedule),
             facts.training().readable(request.training()).bytes());
     var need = new SiteChoice.Need(request, facts.snapshot(), disk, settings);
     return switch (SiteChoice.among(facts.sites(), need, facts.now())) {
@@ -83,6 +84,15 @@ public final class Planner {
               findings.warnings(),
               null);
     };
+  }
+
+  /**
+   * Checkpoints that lie on the site at a time: those that the job keeps, the one that is being
+   * written, and the one that is on its way to the store.
+   */
+  private static int keptAtOnce(TuningRequest request, Schedule schedule) {
+    Retention retention = request.retention() == null ? Retention.USUAL : request.retention();
+    return Math.min(schedule.checkpoints(), retention.keepLast() + retention.keepBest() + 2);
   }
 
   private static Plan.Refused refused(Findings findings, List<String> more) {

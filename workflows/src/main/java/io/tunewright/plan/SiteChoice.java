@@ -121,15 +121,21 @@ sealed interface SiteChoice {
     SiteFacts.Room room = site.room();
     if (disk.weights() == 0 || room == null || room.evictableBytes() == 0) {
       if (site.freeBytes() < disk.total()) {
-        reasons.add("%s free, wanted %s".formatted(DiskNeed.inWords(site.freeBytes()), disk));
+        reasons.add(
+            "%s free, wanted %s: %s are missing"
+                .formatted(
+                    DiskNeed.inWords(site.freeBytes()),
+                    disk,
+                    DiskNeed.inWords(disk.total() - site.freeBytes())));
       }
     } else if (site.roomWithEviction() < disk.total()) {
       reasons.add(
-          "%s free and %s in weights that nobody uses, wanted %s"
+          "%s free and %s in weights that nobody uses, wanted %s: %s are missing"
               .formatted(
                   DiskNeed.inWords(site.freeBytes()),
                   DiskNeed.inWords(room.evictableBytes()),
-                  disk));
+                  disk,
+                  DiskNeed.inWords(disk.total() - site.roomWithEviction())));
     }
     Long budget = room == null ? null : room.budgetBytes();
     if (budget != null && budget < disk.weights()) {
