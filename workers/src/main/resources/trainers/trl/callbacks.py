@@ -1,5 +1,6 @@
-"""What listens to a training run: the recorder of its metrics, the polite stop, and Weights & Biases."""
+"""What listens to a training run: the recorder of its metrics, the polite stop, the watch on its loss, and Weights & Biases."""
 
+import math
 import signal
 import time
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from common import to_json
+import phases
+from common import NonFiniteLoss, to_json
 
 
 class Recorder(TrainerCallback):
@@ -55,6 +57,48 @@ class Recorder(TrainerCallback):
     def _append(self, state: TrainerState, **numbers: float | None) -> None:
         with open(self._path, "a", encoding="utf-8") as file:
             file.write(to_json({"time": round(time.time(), 3), "step": state.global_step, **numbers}) + "\n")
+
+
+class Phases(TrainerCallback):
+    """Tells when the first step begins, and when it is done; the tuner tells of saves and evaluations itself."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._stepping = False
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        if state.is_world_process_zero:
+            phases.enter(self._output, "first_step", state.global_step)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        if state.is_world_process_zero and not self._stepping:
+            self._stepping = True
+            phases.enter(self._output, "stepping", state.global_step)
+
+
+class FiniteLoss(TrainerCallback):
+    """Ends a training whose loss is no number, before its step is saved: at the last step at once, else after a few in a row."""
+
+    IN_A_ROW = 3
+    """One overflow in float16 is skipped by the gradient scaler and harmless."""
+
+    def __init__(self) -> None:
+        self._lost = 0
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float], **kwargs: Any
+    ) -> None:
+        if "loss" not in logs:
+            return
+        self._lost = 0 if math.isfinite(logs["loss"]) else self._lost + 1
+        if self._lost >= self.IN_A_ROW or (self._lost and state.global_step >= state.max_steps):
+            raise NonFiniteLoss(
+                f"the loss of step {state.global_step} is {logs['loss']}, and of {self._lost} in a row no number"
+            )
 
 
 class StopOnSignal(TrainerCallback):

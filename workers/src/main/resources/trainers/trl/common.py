@@ -2,7 +2,7 @@
 
 Import it before torch and transformers: it sets their environment (offline, no telemetry, one device).
 
-Exit codes: 0 done (or stopped after a save), 2 the settings or the data were refused, 1 anything else.
+Exit codes: 0 done (or stopped after a save), 2 the settings or the data were refused, 65 the loss is no number, 1 anything else.
 """
 
 import argparse
@@ -36,6 +36,10 @@ DEVICES = ("cpu", "auto")
 
 class Refusal(Exception):
     """The settings or the data can't be used; the message says what was seen and what was wanted."""
+
+
+class NonFiniteLoss(Exception):
+    """The training has run away: its loss or its weights are no numbers, and nothing of that is worth saving."""
 
 
 def read_settings(shape: type[T], path: Path) -> T:
@@ -142,6 +146,9 @@ def run(description: str, main: Callable[[Path], None]) -> NoReturn:
     except Refusal as refusal:
         print(f"refused: {refusal}", file=sys.stderr)
         sys.exit(2)
+    except NonFiniteLoss as lost:
+        print(f"failed: {lost}", file=sys.stderr)
+        sys.exit(65)
     except Exception as failure:
         traceback.print_exc()
         print(f"failed: {type(failure).__name__}: {failure}", file=sys.stderr)

@@ -9,7 +9,7 @@ Exit codes: 0 done, 2 settings or data refused, 1 anything else.
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from transformers import PreTrainedTokenizerFast  # noqa: E402
 
 import conversations  # noqa: E402
 import models  # noqa: E402
+import phases  # noqa: E402
 from conversations import IGNORED, Conversation, Example  # noqa: E402
 
 ANSWER_TOKENS = 32
@@ -79,6 +80,8 @@ def main(config: Path) -> None:
         torch.set_num_threads(settings.threads)
     if not (Path(settings.adapter) / "adapter_config.json").is_file():
         raise Refusal(f"the adapter {settings.adapter} has no adapter_config.json, wanted a PEFT directory")
+    folder = Path(settings.output).parent
+    phases.enter(folder, "loading", 0)
     tokenizer = models.load_tokenizer(settings.base_model)
     rows = list(itertools.islice(usable_rows(settings, tokenizer), settings.max_rows))
     if not rows:
@@ -88,7 +91,8 @@ def main(config: Path) -> None:
     model = model.to(models.accelerator(settings.device)).eval()
 
     with torch.inference_mode():
-        report = measure(model, [example for _, example in rows], settings.batch_size)
+        examples = [example for _, example in rows]
+        report = measure(model, examples, settings.batch_size, lambda done: phases.enter(folder, "evaluating", done))
         report["samples"] = [sample(model, tokenizer, row) for row, _ in rows[: settings.samples]]
     report |= {"seconds": round(time.monotonic() - STARTED, 3), "software": common.software()}
     common.write_json(Path(settings.output), report)
@@ -104,12 +108,15 @@ def usable_rows(
             yield conversation, example
 
 
-def measure(model: PeftModel, examples: list[Example], batch_size: int) -> dict[str, object]:
-    """Losses and differences over all examples; no more than one batch's logits are held at a time."""
+def measure(
+    model: PeftModel, examples: list[Example], batch_size: int, tell: Callable[[int], None]
+) -> dict[str, object]:
+    """Losses and differences over all examples; no more than one batch's logits are held at a time. Tells the rows done."""
     tokens = 0
     base_loss = adapter_loss = 0.0
     effect, noise = Difference(), Difference()
     for start in range(0, len(examples), batch_size):
+        tell(start)
         batch = examples[start : start + batch_size]
         adapted, targets = trained_logits(model, batch)
         with model.disable_adapter():

@@ -4,12 +4,15 @@ Reads everything from the config (see Settings), and writes below `output_dir`:
   metrics.jsonl            one JSON object per step and per validation, appended
   checkpoint-<n>/          a PEFT adapter with the state that a resume needs
   checkpoint-<n>.json      the marker that checkpoint-<n> is complete: its files with sizes and hashes, and the newest metrics
+  phase.json               what it is doing: see phases.py
   result.json              written at the true end only, when step == max_steps
 
 SIGTERM while it trains: it finishes its step, saves, and ends with 0 but without result.json. Before, SIGTERM just ends it.
-Exit codes: 0 done or stopped after a save, 2 settings or data refused, 1 anything else.
+A loss that is no number at the last step, or for some steps in a row, ends it with 65 before that is saved.
+Exit codes: 0 done or stopped after a save, 2 settings or data refused, 65 the loss is no number, 1 anything else.
 """
 
+import os
 import resource
 import time
 from dataclasses import dataclass
@@ -30,7 +33,8 @@ from trl import SFTConfig  # noqa: E402
 import checkpoints  # noqa: E402
 import conversations  # noqa: E402
 import models  # noqa: E402
-from callbacks import Recorder, StopOnSignal, WandbReport  # noqa: E402
+import phases  # noqa: E402
+from callbacks import FiniteLoss, Phases, Recorder, StopOnSignal, WandbReport  # noqa: E402
 from tuner import Tuner  # noqa: E402
 
 
@@ -99,6 +103,8 @@ def main(config: Path) -> None:
     output = Path(settings.output_dir)
     output.mkdir(parents=True, exist_ok=True)
     (output / "result.json").unlink(missing_ok=True)
+    if int(os.environ.get("RANK", "0")) == 0:
+        phases.enter(output, "loading", resumed.global_step if resumed else 0)
     if settings.threads is not None:
         torch.set_num_threads(settings.threads)
     # PEFT draws the adapter's first weights, so two runs differ unless the seed is set before.
@@ -120,7 +126,7 @@ def main(config: Path) -> None:
         train_dataset=training.dataset,
         eval_dataset=validation.dataset if validation else None,
         processing_class=tokenizer,
-        callbacks=[Recorder(output / "metrics.jsonl"), stop],
+        callbacks=[Phases(output), Recorder(output / "metrics.jsonl"), FiniteLoss(), stop],
     )
     tuner.remove_callback(PrinterCallback)
     if settings.wandb and tuner.is_world_process_zero():
@@ -134,6 +140,7 @@ def main(config: Path) -> None:
     if not tuner.is_world_process_zero():
         return
     if tuner.state.global_step < settings.max_steps:
+        phases.enter(output, "stopped", tuner.state.global_step)
         print(f"stopped at step {tuner.state.global_step} of {settings.max_steps}, which is saved")
         return
     common.write_json(output / "result.json", result(tuner, training))

@@ -7,12 +7,16 @@ from typing import Any
 import torch
 from trl import SFTTrainer
 
+import phases
 from checkpoints import retract, seal
+from common import NonFiniteLoss
 from conversations import IGNORED
 
 
 class Tuner(SFTTrainer):
-    """Counts trained tokens, weighs losses and accuracies by them (TRL takes the mean of batches), and seals what it saves.
+    """Tells its phases, and never saves weights that are no numbers.
+
+    Counts trained tokens, weighs losses and accuracies by them (TRL takes the mean of batches), and seals what it saves.
 
     Each log entry gets `trained_tokens`, cumulative over the whole run: the Trainer keeps its log history in a checkpoint, so
     the count goes on after a resume.
@@ -55,7 +59,16 @@ class Tuner(SFTTrainer):
             logs["eval_loss"] = _mean(self._losses.pop(mode), tokens)
         super().log(logs, start_time)
 
+    def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+        self._enter("evaluating")
+        try:
+            return super().evaluate(*args, **kwargs)
+        finally:
+            self._enter("stepping")
+
     def _save_checkpoint(self, model: torch.nn.Module, trial: Any) -> None:
+        self._enter("saving")
+        self._require_finite_weights()
         output = Path(self.args.output_dir)
         if self.args.should_save:
             retract(output, self.state.global_step)
@@ -64,6 +77,17 @@ class Tuner(SFTTrainer):
         self.accelerator.wait_for_everyone()
         if self.args.should_save:
             seal(output, self.state)
+        self._enter("stepping")
+
+    def _enter(self, phase: str) -> None:
+        if self.is_world_process_zero():
+            phases.enter(Path(self.args.output_dir), phase, self.state.global_step)
+
+    def _require_finite_weights(self) -> None:
+        """The loss of a step is from before its update, so it can still be a number when the weights are none."""
+        for name, weights in self.model.named_parameters():
+            if weights.requires_grad and not torch.isfinite(weights).all():
+                raise NonFiniteLoss(f"after step {self.state.global_step} the weights of {name} are no numbers")
 
     def create_model_card(self, *args: Any, **kwargs: Any) -> None:
         """Writes none: an adapter's card is made when it is published."""

@@ -23,6 +23,7 @@ public final class TrainerPrograms {
           "conversations.py",
           "evaluate.py",
           "models.py",
+          "phases.py",
           "requirements.txt",
           "sft.py",
           "tuner.py");

@@ -1,0 +1,112 @@
+"""A training tells its phases, and one that has run away ends before it is saved."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from types import SimpleNamespace
+
+from callbacks import FiniteLoss
+from common import NonFiniteLoss
+
+RUN = """
+import sys
+from pathlib import Path
+import phases
+
+enter = phases.enter
+
+def told(output, phase, step):
+    print("phase", phase, step)
+    enter(output, phase, step)
+
+phases.enter = told
+import common
+import sft
+sys.argv = ["sft.py", "--config", "config.json"]
+common.run("test", sft.main)
+"""
+
+ROW = {"messages": [{"role": "user", "content": "When is high tide?"}, {"role": "assistant", "content": "At six."}]}
+
+
+class FiniteLossTest(unittest.TestCase):
+    def losses(self, *losses, last=100):
+        watch = FiniteLoss()
+        for step, loss in enumerate(losses, 1):
+            watch.on_log(None, SimpleNamespace(global_step=step, max_steps=last), None, {"loss": loss})
+
+    def test_one_lost_loss_is_survived(self):
+        self.losses(2.5, float("nan"), float("inf"), 2.5, float("nan"), 2.4)
+
+    def test_three_in_a_row_are_not(self):
+        with self.assertRaisesRegex(NonFiniteLoss, "step 4 is nan"):
+            self.losses(2.5, float("nan"), float("inf"), float("nan"))
+
+    def test_the_last_must_be_a_number(self):
+        with self.assertRaises(NonFiniteLoss):
+            self.losses(2.5, float("nan"), last=2)
+
+
+class TrainingTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+        self.output = self.directory / "output"
+
+    def train(self, **settings):
+        rows = self.directory / "rows.jsonl"
+        rows.write_text((json.dumps(ROW) + "\n") * 4, encoding="utf-8")
+        config = {
+            "base_model": os.environ["TUNEWRIGHT_TEST_MODEL"],
+            "training_file": str(rows),
+            "validation_file": str(rows),
+            "output_dir": str(self.output),
+            "seed": 7,
+            "max_steps": 4,
+            "batch_size": 1,
+            "gradient_accumulation_steps": 1,
+            "learning_rate": 1e-3,
+            "warmup_steps": 0,
+            "lr_scheduler": "constant",
+            "max_length": 64,
+            "save_every": 2,
+            "evaluate_every": 4,
+            "dtype": "float32",
+            "device": "cpu",
+            "threads": 1,
+            "lora": {"r": 2, "alpha": 4, "dropout": 0.0, "target_modules": ["q_a_proj"], "target_parameters": []},
+            "expected_trainable_parameters": None,
+            "resume_from": None,
+            "wandb": None,
+            **settings,
+        }
+        (self.directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, "-c", RUN], cwd=self.directory, capture_output=True, text=True, timeout=600
+        )
+
+    def test_it_tells_its_phases(self):
+        run = self.train()
+        self.assertEqual(0, run.returncode, run.stderr)
+        told = [line.removeprefix("phase ") for line in run.stdout.splitlines() if line.startswith("phase ")]
+        steps = ["loading 0", "first_step 0", "stepping 1", "saving 2", "stepping 2"]
+        self.assertEqual([*steps, "evaluating 4", "stepping 4", "saving 4", "stepping 4"], told)
+        mark = json.loads((self.output / "phase.json").read_text())
+        self.assertEqual(("stepping", 4), (mark["phase"], mark["step"]))
+
+    def test_a_training_that_runs_away_ends_before_it_is_saved(self):
+        run = self.train(learning_rate=1e30)
+        self.assertEqual(65, run.returncode, run.stdout + run.stderr)
+        self.assertIn("no number", run.stderr)
+        self.assertEqual([], list(self.output.glob("checkpoint-*.json")))
+        last = (self.output / "metrics.jsonl").read_text().splitlines()[-1]
+        self.assertIsNone(json.loads(last)["train_loss"])
+
+
+if __name__ == "__main__":
+    unittest.main()
