@@ -120,7 +120,8 @@ class ProgressTest {
         keys.progress(),
         """
         {"attempt": 1, "step": 20, "max_steps": 60, "tokens_per_second": 12.5,
-         "estimated_finish": 1800000600, "updated": 1800000003, "condition": null}
+         "estimated_finish": 1800000600, "updated": 1800000003, "phase": "saving",
+         "phase_since": 1800000002, "condition": null}
         """
             .getBytes(StandardCharsets.UTF_8));
 
@@ -133,6 +134,8 @@ class ProgressTest {
     assertThat(extras.path("step").asLong()).isEqualTo(20);
     assertThat(extras.path("max_steps").asInt()).isEqualTo(60);
     assertThat(extras.path("tokens_per_second").asDouble()).isEqualTo(12.5);
+    assertThat(extras.path("phase").asString()).isEqualTo("saving");
+    assertThat(extras.path("phase_since").asLong()).isEqualTo(START + 2);
 
     tell(
         4,

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedFinish Unix seconds; of training, what follows it apart
  * @param updated Unix seconds
  * @param attempt from 1; 0 before there is one
+ * @param phase what the run is doing: {@code queued}, {@code loading}, {@code first_step}, {@code
+ *     stepping}, {@code saving}, {@code evaluating} or {@code stopped}; null where its site does
+ *     not tell
+ * @param phaseSince Unix seconds
  * @param condition what keeps it from getting on, or its site from being seen; null where nothing
  *     does
  * @param uploading null while nothing is
@@ -22,6 +26,8 @@ public record Progress(
     @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     @JsonProperty("updated") long updated,
+    @JsonProperty("phase") @Nullable String phase,
+    @JsonProperty("phase_since") @Nullable Long phaseSince,
     @JsonProperty("condition") @Nullable String condition,
     @JsonProperty("uploading") @Nullable Uploading uploading) {
 
@@ -35,6 +41,15 @@ public record Progress(
   /** What a job's staging tells while there is no run yet. */
   static Progress of(StagingProgress staging) {
     return new Progress(
-        0, 0, 0, null, null, staging.time().getEpochSecond(), staging.condition(), null);
+        0,
+        0,
+        0,
+        null,
+        null,
+        staging.time().getEpochSecond(),
+        null,
+        null,
+        staging.condition(),
+        null);
   }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of training, from 1
  * @param step of training; of {@code max_steps}
  * @param site where it runs, or will
+ * @param phase what its training run is doing, and since when in Unix seconds: queued, loading,
+ *     first_step, stepping, saving, evaluating or stopped
  * @param condition what keeps it from getting on, or us from seeing it: a source or hub that is out
  *     of reach while it is planned and staged, a site, the store or Temporal that can't be seen
  * @param uploading the checkpoint that its site has whole and the store not yet
@@ -48,6 +50,8 @@ record JobExtras(
     @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     @JsonProperty("updated_at") @Nullable Long updatedAt,
+    @JsonProperty("phase") @Nullable String phase,
+    @JsonProperty("phase_since") @Nullable Long phaseSince,
     @JsonProperty("condition") @Nullable String condition,
     @JsonProperty("uploading") Progress.@Nullable Uploading uploading,
     @JsonProperty("site") @Nullable String site,
@@ -95,6 +99,8 @@ record JobExtras(
         progress == null ? null : progress.tokensPerSecond(),
         progress == null ? null : progress.estimatedFinish(),
         progress == null ? null : progress.updated(),
+        progress == null ? null : progress.phase(),
+        progress == null ? null : progress.phaseSince(),
         outlook.condition(),
         progress == null ? null : progress.uploading(),
         job.site(),
