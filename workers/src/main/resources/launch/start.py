@@ -5,7 +5,12 @@ with CLAIM_LOST. While the trainer runs, `alive` is touched every few seconds; a
 `exit.json` tells how it went.
 
 A file `stop` in the run directory, which holds seconds of grace, ends the run: politely, after the grace by force. SIGTERM
-does the same with the grace of GRACE_SECONDS. A start that finds the file there never starts its trainer.
+does the same with the grace of GRACE_SECONDS. A start that finds the file there never starts its trainer. The time limit is
+announced by the polite signal a tenth of it (at most LONGEST_WARNING_SECONDS) before it is reached, so that the trainer has
+saved by then; at the limit comes force.
+
+`exit.json` names the `cause` where this program knows one: `stopped` (by the file), `time_limit`, `stopped_outside` (a signal
+that somebody else sent, to this program or to the trainer), `node_lost` (the same while the machine goes down).
 """
 
 import argparse
@@ -23,15 +28,18 @@ CLAIM_LOST = 75
 NO_PROCESS = -1
 ALIVE_EVERY_SECONDS = 2.0
 GRACE_SECONDS = 120.0
+WARNING_SHARE = 0.1
+LONGEST_WARNING_SECONDS = 600.0
 PR_SET_CHILD_SUBREAPER = 36
 AWAITED = {signal.SIGTERM, signal.SIGCHLD}
 
 
 def write_json(path, value):
-    """Writes the file whole or not at all, so that it survives a power cut."""
+    """Writes the file whole or not at all, so that it survives a power cut; into the room of `reserve` where there is some."""
     temporary = path.with_name(path.name + ".new")
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(value, file)
+    with open(temporary, "r+b" if temporary.exists() else "wb") as file:
+        file.write(json.dumps(value).encode())
+        file.truncate()
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
@@ -40,6 +48,26 @@ def write_json(path, value):
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def reserve(path):
+    """Takes the room that `write_json` needs later, as a trainer may fill the disk until then."""
+    try:
+        with open(path.with_name(path.name + ".new"), "wb") as file:
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as unwritable:
+        print(f"there is no room for {path.name}: {unwritable}", file=sys.stderr)
+
+
+def disk_free(path):
+    """Bytes that are left on a directory's disk, or None."""
+    try:
+        disk = os.statvfs(path)
+        return disk.f_bavail * disk.f_frsize
+    except OSError:
+        return None
 
 
 def stat(pid):
@@ -96,15 +124,60 @@ class Apart:
         signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
 
 
+def going_down():
+    """Whether the machine is being shut down, which sends SIGTERM to all: logins are barred then, and systemd says so itself."""
+    if Path("/run/nologin").exists():
+        return True
+    try:
+        said = subprocess.run(["systemctl", "is-system-running"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=5)
+        return said.stdout.strip() == b"stopping"
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def sent_by_others():
+    return "node_lost" if going_down() else "stopped_outside"
+
+
+def oom_kills():
+    """How many processes the kernel has killed for want of memory, in our control group, else on the machine; or None."""
+    for file in oom_counters():
+        try:
+            for line in file.read_text().splitlines():
+                if line.startswith("oom_kill "):
+                    return int(line.split()[1])
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def oom_counters():
+    """cgroups(7): version 2's file, version 1's, and the machine's, which in a container counts its neighbours' too."""
+    try:
+        groups = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    except OSError:
+        groups = []
+    for _, controllers, path in groups:
+        if controllers == "":
+            yield Path("/sys/fs/cgroup" + path) / "memory.events"
+        elif controllers == "memory":
+            yield Path("/sys/fs/cgroup/memory" + path) / "memory.oom_control"
+    yield Path("/proc/vmstat")
+
+
 class Trainer:
     """The order's process, from its start to its end."""
 
     def __init__(self, run, start, order, apart):
         self.run = run
         self.alive = start / "alive"
-        self.deadline = time.monotonic() + order["timeLimitSeconds"]
+        limit = order["timeLimitSeconds"]
+        self.warning = min(limit * WARNING_SHARE, LONGEST_WARNING_SECONDS)
+        self.warn_at = time.monotonic() + limit - self.warning
         self.kill_at = None
         self.reason = None
+        self.cause = None
+        self.oom_kills_before = oom_kills()
         with open(start / "run.log", "ab") as log:
             self.process = subprocess.Popen(
                 order["command"],
@@ -125,26 +198,34 @@ class Trainer:
                 return code
             self.touch()
             now = time.monotonic()
-            if now > self.deadline:
-                self.ask("time limit reached", GRACE_SECONDS)
+            if now >= self.warn_at:
+                self.ask("time limit reached", "time_limit", self.warn_at + self.warning)
             grace = stop_asked(self.run)
             if grace is not None:
-                self.ask("stopped", grace)
+                self.ask("stopped", "stopped", now + grace)
             if self.kill_at is not None and now >= self.kill_at:
                 os.kill(self.pid, signal.SIGKILL)
-            pause = ALIVE_EVERY_SECONDS if self.kill_at is None else min(ALIVE_EVERY_SECONDS, max(0.05, self.kill_at - now))
-            came = signal.sigtimedwait(AWAITED, pause)
-            if came is not None and came.si_signo == signal.SIGTERM:
-                grace = stop_asked(self.run)
-                self.ask("stopped", GRACE_SECONDS if grace is None else grace)
+            next_at = self.warn_at if self.kill_at is None else self.kill_at
+            came = signal.sigtimedwait(AWAITED, min(ALIVE_EVERY_SECONDS, max(0.05, next_at - now)))
+            if came is not None and came.si_signo == signal.SIGTERM and stop_asked(self.run) is None:
+                self.ask("stopped from outside", sent_by_others(), time.monotonic() + GRACE_SECONDS)
 
-    def ask(self, reason, grace):
+    def ask(self, reason, cause, kill_at):
         """The polite signal, once and to the trainer's main process alone: it decides what its workers still have to do."""
-        kill_at = time.monotonic() + grace
         if self.kill_at is None:
-            self.reason, self.kill_at = reason, kill_at
+            self.reason, self.cause, self.kill_at = reason, cause, kill_at
             os.kill(self.pid, signal.SIGTERM)
         self.kill_at = min(self.kill_at, kill_at)
+
+    def end(self, code):
+        """How it went, for the exit record."""
+        cause = self.cause
+        if cause is None and code in (128 + signal.SIGTERM, 128 + signal.SIGINT):
+            cause = sent_by_others()
+        killed, before = oom_kills(), self.oom_kills_before
+        kills = None if killed is None or before is None else killed - before
+        free = disk_free(self.run)
+        return {"exit_code": code, "reason": self.reason, "cause": cause, "oom_kills": kills, "disk_free": free}
 
     def reap(self):
         """The trainer's exit code if it has ended; orphans of it that ended are cleared away."""
@@ -181,15 +262,15 @@ def stop_asked(run):
 
 
 def carry_out(run, start, apart, identity):
-    """Runs the order. Returns the exit code and what ended it, if that was not the trainer itself."""
+    """Runs the order. Returns how it went: the exit code, and what ended it if that was not the trainer itself."""
     write_json(start / "process.json", identity)
     if stop_asked(run) is not None:
-        return NO_PROCESS, "stopped before it started"
+        return {"exit_code": NO_PROCESS, "reason": "stopped before it started", "cause": "stopped"}
     try:
         order = json.loads((run / "order.json").read_text(encoding="utf-8"))
         trainer = Trainer(run, start, order, apart)
     except (OSError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as unable:
-        return NO_PROCESS, f"could not be started: {type(unable).__name__}: {unable}"
+        return {"exit_code": NO_PROCESS, "reason": f"could not be started: {type(unable).__name__}: {unable}"}
     try:
         write_json(
             start / "process.json",
@@ -197,7 +278,7 @@ def carry_out(run, start, apart, identity):
         )
     except OSError as unwritable:
         print(f"process.json lacks the trainer: {unwritable}", file=sys.stderr)
-    return trainer.wait(), trainer.reason
+    return trainer.end(trainer.wait())
 
 
 def record(start, value):
@@ -229,16 +310,17 @@ def main():
     fcntl.flock(lock, fcntl.LOCK_EX)
     began = time.time()
     (start / "alive").touch()
+    reserve(start / "exit.json")
     identity = {
         "pid": os.getpid(),
         "start_time": start_time(os.getpid()),
         "boot_id": Path("/proc/sys/kernel/random/boot_id").read_text().strip(),
         "host": os.uname().nodename,
     }
-    code, reason = carry_out(run, start, apart, identity)
+    end = carry_out(run, start, apart, identity)
     kill_what_is_left()
-    record(start, {"exit_code": code, "reason": reason, "started": began, "ended": time.time()})
-    sys.exit(code if code >= 0 else 1)
+    record(start, {**end, "started": began, "ended": time.time()})
+    sys.exit(max(end["exit_code"], 1) if end["exit_code"] else 0)
 
 
 if __name__ == "__main__":

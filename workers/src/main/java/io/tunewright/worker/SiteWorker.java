@@ -4,6 +4,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.evaluate.ProofReading;
+import io.tunewright.worker.launch.DiskWatch;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.QueueTick;
 import io.tunewright.worker.launch.SiteLaunching;
@@ -22,6 +23,8 @@ import io.tunewright.worker.stage.site.SiteRoots;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.RunTracking;
+import io.tunewright.worker.track.TrackSettings;
+import io.tunewright.worker.track.stall.StallSettings;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.PythonEnvironment;
 import io.tunewright.worker.trainer.Trainer;
@@ -30,6 +33,7 @@ import io.tunewright.worker.trainer.TrlTrainer;
 import io.tunewright.workflow.TaskQueues;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -120,6 +124,22 @@ public class SiteWorker {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
+  DiskWatch diskWatch(
+      SiteSettings site, Launcher launcher, SiteWeights weights, Environment settings) {
+    return new DiskWatch(
+        site.name(), site.workdir(), DiskWatch.warn(settings), launcher, List.of(weights::spare));
+  }
+
+  @Bean
+  TrackSettings trackSettings(
+      SiteSettings site, PythonEnvironment environment, Environment settings) {
+    return new TrackSettings(
+        site.pace(),
+        StallSettings.from(settings),
+        interpreter(site, environment).path().resolveSibling("py-spy"));
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
   QueueTick queueTick(Launcher launcher) {
     return new QueueTick(launcher);
   }
@@ -135,6 +155,8 @@ public class SiteWorker {
       SiteRoots roots,
       PythonEnvironment environment,
       Arrivals arrivals,
+      TrackSettings tracking,
+      DiskWatch disk,
       ObjectStore store) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker activities = workers.poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES);
@@ -155,7 +177,11 @@ public class SiteWorker {
         .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)
         .registerActivitiesImplementations(
             new RunTracking(
-                launcher, arrivals.transfers(), trainer.requiredCheckpointFiles(), site.pace()));
+                launcher,
+                arrivals.transfers(),
+                trainer.requiredCheckpointFiles(),
+                tracking,
+                disk::condition));
     return workers;
   }
 

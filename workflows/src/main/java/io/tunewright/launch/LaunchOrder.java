@@ -3,6 +3,7 @@ package io.tunewright.launch;
 import io.tunewright.job.Owner;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything an engine may need to run one trainer, even where a given engine ignores it.
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param command program and arguments; never a shell string
  * @param files the trainer's config and other small inputs, by path relative to the run directory
  * @param engine options that only one kind of engine understands
+ * @param weightBytes of the base model, which tell how long loading may take; null in the order of
+ *     an earlier version
  */
 public record LaunchOrder(
     String key,
@@ -26,7 +29,35 @@ public record LaunchOrder(
     List<String> mounts,
     List<String> command,
     Map<String, String> files,
-    Map<String, String> engine) {
+    Map<String, String> engine,
+    @Nullable Long weightBytes) {
+
+  public LaunchOrder(
+      String key,
+      Owner owner,
+      String pool,
+      int nodes,
+      int devicesPerNode,
+      long timeLimitSeconds,
+      Map<String, String> environment,
+      List<String> mounts,
+      List<String> command,
+      Map<String, String> files,
+      Map<String, String> engine) {
+    this(
+        key,
+        owner,
+        pool,
+        nodes,
+        devicesPerNode,
+        timeLimitSeconds,
+        environment,
+        mounts,
+        command,
+        files,
+        engine,
+        null);
+  }
 
   public LaunchOrder {
     if (!key.matches("[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?")) {

@@ -4,6 +4,7 @@ import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** An engine that runs orders. Safe for many threads, and for several workers of one site. */
@@ -35,6 +36,11 @@ public interface Launcher {
 
   /** Runs that hold a slot or wait for one. */
   int load();
+
+  /** Pids of the run's processes as far as they are on this machine, for a look at what they do. */
+  default List<Long> processes(Run run) {
+    return List.of();
+  }
 
   /**
    * Starts what waits and now fits, where the engine has no scheduler of its own. Called every few

@@ -1,6 +1,7 @@
 package io.tunewright.worker.launch;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tunewright.launch.EndReason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,22 +25,32 @@ import tools.jackson.databind.json.JsonMapper;
  * after any restart. Holds no secrets.
  */
 public record RunDirectory(Path path) {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final int TAIL_BYTES = 8 * 1024;
+  /** A wrapper of a later version may know more causes. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL).build();
+
+  private static final int TAIL_BYTES = 64 * 1024;
 
   /**
    * How one start ended.
    *
    * @param exitCode 128 + n where signal n ended it; -1 where there was no process
    * @param reason what ended it, null where that was the trainer itself
+   * @param cause the same for machines; null also in the record of an earlier version
    * @param started Unix seconds
    * @param ended Unix seconds
+   * @param outOfMemory processes that the kernel killed for want of memory meanwhile, in the
+   *     trainer's control group; null where that can't be told
+   * @param diskFree bytes that the trainer left of its disk; null where that can't be told
    */
   public record Exit(
       @JsonProperty("exit_code") int exitCode,
       @Nullable String reason,
+      @Nullable EndReason cause,
       double started,
-      double ended) {}
+      double ended,
+      @JsonProperty("oom_kills") @Nullable Long outOfMemory,
+      @JsonProperty("disk_free") @Nullable Long diskFree) {}
 
   /**
    * Who runs one start; start times (in clock ticks since boot) and the boot tell its processes
@@ -133,13 +145,24 @@ public record RunDirectory(Path path) {
     return ofNewest("run.log");
   }
 
-  /** The log's last lines, at most {@code lines}; empty where there is no log. */
+  /**
+   * The log's last lines, at most {@code lines} and those of its last 64 KiB; empty where there is
+   * no log.
+   */
   public List<String> logTail(int lines) {
-    Optional<Path> log = log().filter(Files::exists);
-    if (log.isEmpty()) {
+    return log().map(file -> tail(file, lines)).orElse(List.of());
+  }
+
+  /** The same of the trainer's metrics. */
+  public List<String> metricsTail(int lines) {
+    return tail(output().resolve("metrics.jsonl"), lines);
+  }
+
+  private static List<String> tail(Path file, int lines) {
+    if (!Files.exists(file)) {
       return List.of();
     }
-    try (var in = new RandomAccessFile(log.get().toFile(), "r")) {
+    try (var in = new RandomAccessFile(file.toFile(), "r")) {
       byte[] bytes = new byte[(int) Math.min(in.length(), TAIL_BYTES)];
       in.seek(in.length() - bytes.length);
       in.readFully(bytes);
@@ -147,6 +170,15 @@ public record RunDirectory(Path path) {
       return List.of(Arrays.copyOfRange(all, Math.max(0, all.length - lines), all.length));
     } catch (IOException unreadable) {
       return List.of();
+    }
+  }
+
+  /** The base model's size, as the order tells it; 0 where that is unknown. */
+  public long weightBytes() {
+    try {
+      return JSON.readTree(Files.readAllBytes(order())).path("weightBytes").asLong(0);
+    } catch (IOException | JacksonException unreadable) {
+      return 0;
     }
   }
 

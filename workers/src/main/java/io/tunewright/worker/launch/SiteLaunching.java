@@ -87,7 +87,8 @@ public final class SiteLaunching implements Launching {
         List.of(workdir.toString()),
         rendering.command(),
         rendering.files(),
-        Map.of());
+        Map.of(),
+        assignment.plan().model().weightBytes());
   }
 
   @Override

@@ -113,6 +113,11 @@ public final class SiteWeights implements Materialising {
     return cache.holdings();
   }
 
+  /** Takes away what nobody uses, the longest unused first, until this much is freed. */
+  public void spare(long bytes) throws IOException {
+    cache.spare(bytes);
+  }
+
   /** Renews the claims of jobs that have a run here, waiting or going on. */
   public void renew() throws IOException {
     cache.renew();

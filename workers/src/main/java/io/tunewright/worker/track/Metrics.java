@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a trainer's metrics: JSON lines with {@code time} in Unix seconds and {@code step}. */
 final class Metrics {
+  static final String FILE = "metrics.jsonl";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The estimate follows the latest pace, not the slow first steps. */
@@ -48,17 +50,27 @@ final class Metrics {
   }
 
   static Pace pace(Path file, int maxSteps) {
-    if (!Files.exists(file)) {
-      return Pace.NONE;
-    }
+    Deque<ObjectNode> last = lastSteps(file);
+    return last.isEmpty() ? Pace.NONE : pace(last, maxSteps);
+  }
+
+  /** Whether the newest training loss is no number, which its line says with null. */
+  static boolean lossLost(Path file) {
+    Deque<ObjectNode> last = lastSteps(file);
+    return !last.isEmpty() && last.getLast().path("train_loss").isNull();
+  }
+
+  private static Deque<ObjectNode> lastSteps(Path file) {
     Deque<ObjectNode> last = new ArrayDeque<>();
-    for (String line : tail(file).split("\n")) {
-      parse(line).filter(metric -> metric.has("train_loss")).ifPresent(last::addLast);
-      if (last.size() > WINDOW) {
-        last.removeFirst();
+    if (Files.exists(file)) {
+      for (String line : tail(file).split("\n")) {
+        parse(line).filter(metric -> metric.has("train_loss")).ifPresent(last::addLast);
+        if (last.size() > WINDOW) {
+          last.removeFirst();
+        }
       }
     }
-    return last.isEmpty() ? Pace.NONE : pace(last, maxSteps);
+    return last;
   }
 
   private static Pace pace(Deque<ObjectNode> last, int maxSteps) {

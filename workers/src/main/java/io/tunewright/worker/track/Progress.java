@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tunewright.storage.objects.JobKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Watch;
+import io.tunewright.worker.track.stall.Phase;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,8 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param estimatedFinish Unix seconds; of training, what follows it apart
  * @param updated Unix seconds
- * @param condition what keeps the site from being seen, null while it is, or what is wrong with a
- *     checkpoint
+ * @param phase what the run is doing, in the trainer's words where it tells them
+ * @param phaseSince Unix seconds
+ * @param condition what keeps the run from getting on, its site from being seen, or a checkpoint
+ *     from being kept; null while nothing does
  * @param uploading a checkpoint that this site has whole and the store not yet, null while none is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +29,8 @@ record Progress(
     @JsonProperty("tokens_per_second") @Nullable Double tokensPerSecond,
     @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
     long updated,
+    String phase,
+    @JsonProperty("phase_since") long phaseSince,
     @Nullable String condition,
     CheckpointCommit.@Nullable Uploading uploading) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,6 +38,8 @@ record Progress(
   static Progress of(
       Watch watch,
       Metrics.Pace pace,
+      Phase phase,
+      Instant phaseSince,
       @Nullable String condition,
       CheckpointCommit.@Nullable Uploading uploading) {
     Instant finish = pace.finish();
@@ -43,6 +50,8 @@ record Progress(
         pace.tokensPerSecond(),
         finish == null ? null : finish.getEpochSecond(),
         Instant.now().getEpochSecond(),
+        phase.word(),
+        phaseSince.getEpochSecond(),
         condition,
         uploading);
   }

@@ -7,13 +7,17 @@ import io.tunewright.track.Sighting;
 import io.tunewright.track.TrainingResult;
 import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.RunDirectory;
+import io.tunewright.worker.track.end.Cause;
+import io.tunewright.worker.track.end.Traces;
+import io.tunewright.worker.track.evidence.Evidence;
+import io.tunewright.worker.track.stall.PhaseMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,78 +33,115 @@ final class RunEnd {
 
   private RunEnd() {}
 
-  /** The end, or empty while the run goes on as far as anyone can tell. */
-  static Optional<Sighting> of(RunState state, Watch watch, Path output) {
+  /** False while the run goes on as far as anyone can tell. */
+  static boolean hasEnded(RunState state) {
     return switch (state) {
-      case RunState.Queued _, RunState.Running _, RunState.Unreachable _ -> Optional.empty();
-      case RunState.Succeeded _ when watch.maxSteps() == 0 ->
-          Optional.of(new Sighting.Finished(null));
-      case RunState.Succeeded _ -> Optional.of(trained(watch, output));
-      case RunState.Failed(String reason, int exitCode) ->
-          Optional.of(died(watch, reason + lastWords(watch), killed(exitCode)));
-      case RunState.Gone(String evidence) -> Optional.of(died(watch, evidence, true));
+      case RunState.Queued _, RunState.Running _, RunState.Unreachable _ -> false;
+      case RunState.Succeeded _, RunState.Failed _, RunState.Gone _ -> true;
     };
   }
 
-  private static Sighting died(Watch watch, String reason, boolean mayRecover) {
+  /**
+   * @param evidence where what is left is kept, unless the run has finished
+   */
+  static Sighting of(RunState state, Watch watch, Evidence evidence) {
+    return switch (state) {
+      case RunState.Queued _, RunState.Running _, RunState.Unreachable _ ->
+          throw new IllegalArgumentException("it has not ended: " + state);
+      case RunState.Succeeded _ when watch.maxSteps() == 0 -> new Sighting.Finished(null);
+      case RunState.Succeeded _ -> trained(state, watch, evidence);
+      case RunState.Failed(String reason, _, _) ->
+          died(state, watch, reason + lastWords(watch), evidence);
+      case RunState.Gone(String why) -> died(state, watch, why, evidence);
+    };
+  }
+
+  private static Sighting died(RunState state, Watch watch, String reason, Evidence evidence) {
+    RunDirectory run = directory(watch);
     EndReason cause =
-        Files.exists(new RunDirectory(Path.of(watch.run().directory())).stopFile())
-            ? EndReason.STOPPED
-            : null;
-    return new Sighting.Died(reason, mayRecover, cause, null);
+        Cause.of(
+            Traces.of(
+                state,
+                run,
+                PhaseMark.saysStopped(run.output()),
+                Metrics.lossLost(run.output().resolve(Metrics.FILE))));
+    return died(watch, reason, cause, evidence);
   }
 
-  /** By a signal or without a trace: the place's doing, not the settings'. */
-  private static boolean killed(int exitCode) {
-    return exitCode < 0 || exitCode > 128;
+  private static Sighting died(Watch watch, String reason, EndReason cause, Evidence evidence) {
+    boolean mayRecover = cause != EndReason.BAD_CONFIGURATION && cause != EndReason.NON_FINITE_LOSS;
+    String key = evidence.ofEnd("%s: %s".formatted(cause.inWords(), reason));
+    return new Sighting.Died(reason, mayRecover, cause, key);
   }
 
-  private static Sighting trained(Watch watch, Path output) {
-    Path file = output.resolve("result.json");
+  private static Sighting trained(RunState state, Watch watch, Evidence evidence) {
+    Path file = directory(watch).output().resolve("result.json");
     if (!Files.exists(file)) {
       return died(
+          state,
           watch,
           "the trainer ended with exit code 0 after a checkpoint of step %d of %d and left no result"
               .formatted(watch.afterStep(), watch.maxSteps()),
-          true);
+          evidence);
     }
-    Result result = read(file);
+    Result result;
+    try {
+      result = JSON.readValue(Files.readAllBytes(file), Result.class);
+    } catch (JacksonException torn) {
+      return died(
+          watch,
+          "the trainer's result can't be read: " + torn.getOriginalMessage(),
+          EndReason.UNKNOWN,
+          evidence);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("could not read " + file, unreadable);
+    }
     if (result.step() != watch.maxSteps() || watch.afterStep() != watch.maxSteps()) {
       return died(
           watch,
           "the trainer says it ended at step %d, its last sound checkpoint is of step %d, wanted %d"
               .formatted(result.step(), watch.afterStep(), watch.maxSteps()),
-          true);
+          EndReason.UNKNOWN,
+          evidence);
+    }
+    Double first = result.firstTrainLoss();
+    Double last = result.lastTrainLoss();
+    if (first == null || last == null) {
+      return died(
+          watch,
+          "the trainer says that its loss went from %s to %s, wanted numbers"
+              .formatted(first, last),
+          EndReason.NON_FINITE_LOSS,
+          evidence);
     }
     return new Sighting.Finished(
         new TrainingResult(
             result.step(),
-            result.firstTrainLoss(),
-            result.lastTrainLoss(),
+            first,
+            last,
             result.trainedTokens(),
             result.trainableParameters(),
             result.software()));
   }
 
+  /**
+   * @param firstTrainLoss null where it was no number, and so is {@code lastTrainLoss}
+   */
   private record Result(
       long step,
-      @JsonProperty("first_train_loss") double firstTrainLoss,
-      @JsonProperty("last_train_loss") double lastTrainLoss,
+      @JsonProperty("first_train_loss") @Nullable Double firstTrainLoss,
+      @JsonProperty("last_train_loss") @Nullable Double lastTrainLoss,
       @JsonProperty("trained_tokens") long trainedTokens,
       @JsonProperty("trainable_parameters") long trainableParameters,
       Map<String, String> software) {}
 
-  private static Result read(Path file) {
-    try {
-      return JSON.readValue(Files.readAllBytes(file), Result.class);
-    } catch (IOException | JacksonException unreadable) {
-      throw new UncheckedIOException(new IOException("could not read " + file, unreadable));
-    }
-  }
-
   /** The end of the log, which mostly says why. */
   private static String lastWords(Watch watch) {
-    List<String> lines = new RunDirectory(Path.of(watch.run().directory())).logTail(LOG_LINES);
+    List<String> lines = directory(watch).logTail(LOG_LINES);
     return lines.isEmpty() ? "" : "; its last words: " + String.join(" | ", lines);
+  }
+
+  private static RunDirectory directory(Watch watch) {
+    return new RunDirectory(Path.of(watch.run().directory()));
   }
 }

@@ -4,7 +4,9 @@ import io.tunewright.storage.objects.JobKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.RunDirectory;
+import io.tunewright.worker.track.stall.StallWatch;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +26,7 @@ final class RunShipping {
     this.store = store;
     this.watch = watch;
     this.directory = new RunDirectory(Path.of(watch.run().directory()));
-    JobKeys keys = new JobKeys(watch.owner(), watch.job());
-    String prefix = trains() ? keys.attempt(watch.attempt()) : keys.evaluation(watch.attempt());
+    String prefix = prefix(watch);
     this.metrics =
         new SegmentLog(
             store,
@@ -40,17 +41,32 @@ final class RunShipping {
             RunShipping::logLine);
   }
 
-  void ship(@Nullable String condition, CheckpointCommit.@Nullable Uploading uploading) {
+  /** Where the run's attempt lies in the store. */
+  static String prefix(Watch watch) {
+    JobKeys keys = new JobKeys(watch.owner(), watch.job());
+    return trains(watch) ? keys.attempt(watch.attempt()) : keys.evaluation(watch.attempt());
+  }
+
+  /**
+   * @param since when the run came into its present state
+   */
+  void ship(
+      StallWatch.Look look,
+      Instant since,
+      @Nullable String condition,
+      CheckpointCommit.@Nullable Uploading uploading) {
     directory.log().ifPresent(log::ship);
-    if (trains()) {
-      Path file = directory.output().resolve("metrics.jsonl");
+    if (trains(watch)) {
+      Path file = directory.output().resolve(Metrics.FILE);
       metrics.ship(file);
-      Progress.of(watch, Metrics.pace(file, watch.maxSteps()), condition, uploading)
+      Instant phaseSince = look.since() == null ? since : look.since();
+      Metrics.Pace pace = Metrics.pace(file, watch.maxSteps());
+      Progress.of(watch, pace, look.phase(), phaseSince, condition, uploading)
           .write(store, watch);
     }
   }
 
-  private boolean trains() {
+  private static boolean trains(Watch watch) {
     return watch.maxSteps() > 0;
   }
 

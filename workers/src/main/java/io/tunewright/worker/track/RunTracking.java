@@ -3,16 +3,23 @@ package io.tunewright.worker.track;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.tunewright.launch.RunState;
+import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
+import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.launch.RunDirectory;
 import io.tunewright.worker.stage.transfer.Transfers;
+import io.tunewright.worker.track.evidence.Evidence;
+import io.tunewright.worker.track.evidence.StateHistory;
+import io.tunewright.worker.track.stall.StallWatch;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +34,24 @@ public final class RunTracking implements Tracking {
   private final Launcher launcher;
   private final Transfers transfers;
   private final Set<String> required;
-  private final Duration pace;
+  private final TrackSettings settings;
+  private final Supplier<@Nullable String> disk;
 
   /**
    * @param required files that a checkpoint needs for a resume
-   * @param pace between two looks
+   * @param disk what is wrong with the site's disk; null while nothing is
    */
-  public RunTracking(Launcher launcher, Transfers transfers, Set<String> required, Duration pace) {
+  public RunTracking(
+      Launcher launcher,
+      Transfers transfers,
+      Set<String> required,
+      TrackSettings settings,
+      Supplier<@Nullable String> disk) {
     this.launcher = launcher;
     this.transfers = transfers;
     this.required = Set.copyOf(required);
-    this.pace = pace;
+    this.settings = settings;
+    this.disk = disk;
   }
 
   @Override
@@ -48,11 +62,16 @@ public final class RunTracking implements Tracking {
   }
 
   private Sighting awaitNext(Watch watch, CheckpointShelf shelf) {
-    RunShipping shipping = new RunShipping(transfers.store(), watch);
-    Path output = Path.of(watch.run().directory()).resolve("output");
+    ObjectStore store = transfers.store();
+    RunShipping shipping = new RunShipping(store, watch);
+    RunDirectory run = new RunDirectory(Path.of(watch.run().directory()));
+    StateHistory history = new StateHistory(run.path());
+    StallWatch stalls = new StallWatch(settings.stalls(), run, watch.maxSteps() > 0);
+    Evidence evidence = new Evidence(store, RunShipping.prefix(watch), run, settings.pySpy());
     while (true) {
       // The state is read first: whatever the run left before it ended is then seen below.
       RunState state = launcher.observe(watch.run());
+      Instant since = history.note(state);
       if (!watch.started() && hasStarted(state)) {
         return new Sighting.Started();
       }
@@ -60,19 +79,30 @@ public final class RunTracking implements Tracking {
       if (saved.isPresent()) {
         return new Sighting.Saved(saved.get());
       }
-      String condition = conditionOf(state);
-      shipping.ship(condition == null ? shelf.condition() : condition, shelf.uploading());
-      Optional<Sighting> end = shelf.isIdle() ? RunEnd.of(state, watch, output) : Optional.empty();
-      if (end.isPresent()) {
-        log.info("{} {}", watch.run().key(), inWords(end.get()));
-        return end.get();
+      StallWatch.Look look = stalls.look(state);
+      String condition = Condition.of(state, since, disk.get());
+      shipping.ship(
+          look, since, condition == null ? shelf.condition() : condition, shelf.uploading());
+      if (shelf.isIdle() && RunEnd.hasEnded(state)) {
+        Sighting end = Heartbeat.during(() -> RunEnd.of(state, watch, evidence));
+        log.info("{} {}", watch.run().key(), inWords(end));
+        return end;
+      }
+      String stalled = look.stalled();
+      if (stalled != null) {
+        log.warn("{} has stalled: {}", watch.run().key(), stalled);
+        return Heartbeat.during(() ->
+            new Sighting.Stalled(
+                stalled, evidence.ofStall(stalled, launcher.processes(watch.run()))));
       }
       rest(state, shelf);
     }
   }
 
   private static String inWords(Sighting end) {
-    return end instanceof Sighting.Died died ? "ended: " + died.reason() : "finished";
+    return end instanceof Sighting.Died died
+        ? "ended (%s): %s".formatted(died.why().inWords(), died.reason())
+        : "finished";
   }
 
   private static boolean hasStarted(RunState state) {
@@ -82,19 +112,11 @@ public final class RunTracking implements Tracking {
     };
   }
 
-  private static @Nullable String conditionOf(RunState state) {
-    return switch (state) {
-      case RunState.Queued(String reason) -> reason;
-      case RunState.Unreachable(String why) -> why;
-      case RunState.Running _, RunState.Succeeded _, RunState.Failed _, RunState.Gone _ -> null;
-    };
-  }
-
   private void rest(RunState state, CheckpointShelf shelf) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
     activity.heartbeat(state); // throws when the job was cancelled or the worker shuts down
     try {
-      shelf.await(pace);
+      shelf.await(settings.pace());
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw Activity.wrap(stopping);

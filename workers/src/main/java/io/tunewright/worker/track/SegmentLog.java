@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +30,7 @@ final class SegmentLog {
   private static final int SEGMENT_BYTES = 256 * 1024;
 
   private static final int READ_BYTES = 1024 * 1024;
+  private static final Logger log = LoggerFactory.getLogger(SegmentLog.class);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ObjectStore store;
@@ -137,10 +140,15 @@ final class SegmentLog {
         : Bookmark.START;
   }
 
-  private void write(Bookmark after) throws IOException {
+  /** Where the disk is full, the next call ships the same once more: lines are told by number. */
+  private void write(Bookmark after) {
     Path temporary = bookmark.resolveSibling(bookmark.getFileName() + ".new");
-    Files.write(temporary, JSON.writeValueAsBytes(after));
-    Files.move(
-        temporary, bookmark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.write(temporary, JSON.writeValueAsBytes(after));
+      Files.move(
+          temporary, bookmark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException unwritable) {
+      log.warn("{} is not written: {}", bookmark, unwritable.toString());
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tunewright.job.Owner;
+import io.tunewright.launch.EndReason;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
@@ -157,26 +158,30 @@ public abstract class LauncherContract {
 
   @Test
   void aTimeLimitEndsARun() {
-    LaunchOrder order = order("limited", "sleep 300");
-    Run run =
-        launcher()
-            .submit(
-                new LaunchOrder(
-                    order.key(),
-                    order.owner(),
-                    order.pool(),
-                    1,
-                    1,
-                    1,
-                    Map.of(),
-                    List.of(),
-                    order.command(),
-                    Map.of(),
-                    Map.of()));
+    Run run = launcher().submit(limited("limited", 1, "sleep 300"));
 
     awaitState(run, RunState.Failed.class);
     assertThat(launcher().observe(run))
-        .isEqualTo(new RunState.Failed("exit code 143, time limit reached", 143));
+        .isEqualTo(
+            new RunState.Failed("exit code 143, time limit reached", 143, EndReason.TIME_LIMIT));
+  }
+
+  /** Of its 20 seconds the last two are for the save, so it is over before the limit. */
+  @Test
+  void aTimeLimitLeavesTimeToSaveWithinIt() {
+    Run run =
+        launcher()
+            .submit(
+                limited(
+                    "saves",
+                    20,
+                    "trap 'sleep 1; echo saved; exit 0' TERM; while :; do sleep 0.1; done"));
+
+    awaitState(run, RunState.Succeeded.class);
+    RunDirectory.Exit exit = new RunDirectory(Path.of(run.directory())).exit().orElseThrow();
+    assertThat(exit.cause()).isEqualTo(EndReason.TIME_LIMIT);
+    assertThat(exit.ended() - exit.started()).isLessThan(20);
+    assertThat(new RunDirectory(Path.of(run.directory())).logTail(1)).containsExactly("saved");
   }
 
   @Test
@@ -196,6 +201,22 @@ public abstract class LauncherContract {
         List.of(),
         List.of("sh", "-c", script),
         Map.of("config.json", "{}"),
+        Map.of());
+  }
+
+  private LaunchOrder limited(String key, long seconds, String script) {
+    LaunchOrder order = order(key, script);
+    return new LaunchOrder(
+        order.key(),
+        order.owner(),
+        order.pool(),
+        1,
+        1,
+        seconds,
+        Map.of(),
+        List.of(),
+        order.command(),
+        Map.of(),
         Map.of());
   }
 

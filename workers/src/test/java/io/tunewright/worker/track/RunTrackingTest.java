@@ -1,5 +1,6 @@
 package io.tunewright.worker.track;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
+import io.tunewright.launch.EndReason;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
@@ -21,10 +23,12 @@ import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.launch.Machine;
 import io.tunewright.worker.stage.SafetensorsFiles;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
+import io.tunewright.worker.track.stall.StallSettings;
 import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,12 +71,17 @@ class RunTrackingTest {
             engine,
             transfers,
             Set.of("adapter_model.safetensors", "optimizer.pt"),
-            Duration.ofMillis(10)));
+            new TrackSettings(Duration.ofMillis(10), stalls(), Path.of("py-spy")),
+            () -> null));
   }
 
   @AfterEach
   void close() {
     temporal.close();
+  }
+
+  private static StallSettings stalls() {
+    return StallSettings.USUAL;
   }
 
   @Test
@@ -203,15 +212,96 @@ class RunTrackingTest {
   }
 
   @Test
-  void aKilledRunMayRecoverAndARefusedOneMayNot() {
-    engine.says(new RunState.Failed("exit code 137", 137));
-    assertThat(died(next(watch(true, 0))).mayRecover()).isTrue();
+  void anEndTellsItsCauseAndWhatWasKeptOfIt() throws IOException {
+    log("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.");
+    Files.writeString(output().resolve("metrics.jsonl"), "{\"step\":4,\"train_loss\":2.5}\n");
+    engine.says(new RunState.Running(), new RunState.Failed("exit code 1", 1));
 
+    Sighting.Died died = died(next(watch(true, 0)));
+
+    assertThat(died.cause()).isEqualTo(EndReason.OUT_OF_MEMORY);
+    assertThat(died.mayRecover()).isTrue();
+    assertThat(died.evidence()).isEqualTo(new JobKeys(OWNER, job).attempt(1) + "evidence.txt");
+    assertThat(new String(store.get(requireNonNull(died.evidence())), StandardCharsets.UTF_8))
+        .contains("out of memory: exit code 1", "CUDA out of memory", "\"train_loss\":2.5")
+        .containsPattern("running[^=]*failed exit code 1")
+        .containsPattern("\\d+ of \\d+ bytes free");
+  }
+
+  @Test
+  void evidenceStaysSmallAndKeepsTheLogsEnd() throws IOException {
+    log("x".repeat(300_000) + "\nthe end");
+    engine.says(new RunState.Failed("exit code 1", 1));
+
+    byte[] kept = store.get(requireNonNull(died(next(watch(true, 0))).evidence()));
+
+    assertThat(kept).hasSizeLessThan(256 * 1024);
+    assertThat(new String(kept, StandardCharsets.UTF_8)).contains("the end");
+  }
+
+  @Test
+  void aRefusedRunMayNotRecover() {
     engine.says(new RunState.Failed("exit code 2", 2));
-    assertThat(died(next(watch(true, 0))).mayRecover()).isFalse();
 
-    engine.says(new RunState.Gone("silent for 90 s"));
-    assertThat(died(next(watch(true, 0))).mayRecover()).isTrue();
+    assertThat(died(next(watch(true, 0))))
+        .matches(died -> died.cause() == EndReason.BAD_CONFIGURATION && !died.mayRecover());
+  }
+
+  @Test
+  void aSignalBeforeTheMachineWasStartedAgainIsThatsDoing() throws IOException {
+    engine.says(new RunState.Failed("exit code 143", 143));
+    start(Machine.bootId());
+    assertThat(died(next(watch(true, 0))).cause()).isEqualTo(EndReason.STOPPED_OUTSIDE);
+
+    start("another-boot");
+    assertThat(died(next(watch(true, 0))).cause()).isEqualTo(EndReason.NODE_LOST);
+  }
+
+  @Test
+  void aResultWithoutALossIsNoSuccess() throws IOException {
+    engine.says(new RunState.Succeeded());
+    result(60);
+    Path file = output().resolve("result.json");
+    Files.writeString(file, Files.readString(file).replace("4.1", "null"));
+
+    assertThat(died(next(watch(true, 60))).cause()).isEqualTo(EndReason.NON_FINITE_LOSS);
+  }
+
+  @Test
+  void aSaveThatASignalAskedForIsAStopFromOutside() throws IOException {
+    engine.says(new RunState.Succeeded());
+    Files.writeString(
+        output().resolve("phase.json"), "{\"phase\":\"stopped\",\"since\":1.5,\"step\":10}");
+
+    assertThat(died(next(watch(true, 10))).cause()).isEqualTo(EndReason.STOPPED_OUTSIDE);
+  }
+
+  @Test
+  void theProgressTellsThePhase() throws IOException {
+    engine.says(new RunState.Queued("waits for one of 1 slots"), new RunState.Failed("over", 1));
+    next(watch(true, 0));
+    assertThat(progress()).contains("\"phase\":\"loading\"");
+
+    Files.writeString(
+        output().resolve("phase.json"), "{\"phase\":\"saving\",\"since\":17.5,\"step\":10}");
+    next(watch(true, 0));
+    assertThat(progress()).contains("\"phase\":\"saving\"", "\"phase_since\":17");
+  }
+
+  private String progress() {
+    return new String(store.get(new JobKeys(OWNER, job).progress()), StandardCharsets.UTF_8);
+  }
+
+  private void log(String text) throws IOException {
+    Files.writeString(
+        Files.createDirectories(directory.resolve("starts/1")).resolve("run.log"), text);
+  }
+
+  private void start(String boot) throws IOException {
+    Files.writeString(
+        Files.createDirectories(directory.resolve("starts/1")).resolve("process.json"),
+        "{\"pid\":1,\"start_time\":1,\"boot_id\":\"%s\",\"host\":\"%s\"}"
+            .formatted(boot, Machine.host()));
   }
 
   @Test

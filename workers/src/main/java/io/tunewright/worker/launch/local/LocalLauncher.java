@@ -103,7 +103,7 @@ public final class LocalLauncher implements Launcher {
     if (run.newestStart().isEmpty()) {
       return Files.exists(run.stopFile())
           ? new RunState.Failed("stopped before it started", Wrapper.NO_PROCESS)
-          : new RunState.Queued("waits for one of %d slots".formatted(settings.slots()));
+          : new RunState.Queued(slots.place(run), runs.submitted(run).orElse(null));
     }
     if (slots.holds(run)) {
       return new RunState.Running();
@@ -119,18 +119,20 @@ public final class LocalLauncher implements Launcher {
     }
     String reason = exit.reason();
     if (code == Wrapper.NO_PROCESS && reason != null) {
-      return new RunState.Failed(reason, code);
+      return new RunState.Failed(reason, code, exit.cause());
     }
-    return new RunState.Failed("exit code " + code + (reason == null ? "" : ", " + reason), code);
+    return new RunState.Failed(
+        "exit code " + code + (reason == null ? "" : ", " + reason), code, exit.cause());
   }
 
   private RunState silent(RunDirectory run) {
-    Duration silence = Duration.between(run.alive().orElse(Instant.EPOCH), Instant.now());
+    Optional<Instant> sign = run.alive();
+    Duration silence = Duration.between(sign.orElse(Instant.EPOCH), Instant.now());
     String seen =
         "no process of it runs on this machine, and its last sign of life is %d s old"
             .formatted(silence.toSeconds());
     return silence.compareTo(settings.staleAfter()) < 0
-        ? new RunState.Unreachable(seen)
+        ? new RunState.Unreachable(seen, sign.orElse(null))
         : new RunState.Gone(seen);
   }
 
@@ -140,7 +142,7 @@ public final class LocalLauncher implements Launcher {
     boolean known = Files.isDirectory(run.path());
     try {
       if (known) {
-        Files.writeString(run.stopFile(), Double.toString(grace.toMillis() / 1000.0));
+        writeStop(run, grace);
         read(run::identity).ifPresent(this::askToEnd);
         Instant until = Instant.now().plus(grace).plus(WRAPPER_NEEDS);
         while (slots.holds(run) && Instant.now().isBefore(until)) {
@@ -156,6 +158,17 @@ public final class LocalLauncher implements Launcher {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw TuningError.SITE_UNREACHABLE.because("interrupted while stopping " + key, stopping);
+    }
+  }
+
+  /** On a full disk the file appears without its grace, and then the wrapper's own holds. */
+  private static void writeStop(RunDirectory run, Duration grace) throws IOException {
+    try {
+      Files.writeString(run.stopFile(), Double.toString(grace.toMillis() / 1000.0));
+    } catch (IOException full) {
+      if (!Files.exists(run.stopFile())) {
+        throw full;
+      }
     }
   }
 
@@ -214,6 +227,14 @@ public final class LocalLauncher implements Launcher {
     } catch (IOException unreadable) {
       throw new UncheckedIOException("could not list the runs", unreadable);
     }
+  }
+
+  @Override
+  public List<Long> processes(Run run) {
+    RunDirectory directory = new RunDirectory(Path.of(run.directory()));
+    return processes.of(run.key(), read(directory::identity).orElse(null)).stream()
+        .map(ProcessHandle::pid)
+        .toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tunewright.worker.launch.local;
 
+import io.tunewright.worker.launch.Machine;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ final class LocalProcesses {
   private final Supplier<String> bootId;
 
   LocalProcesses() {
-    this(LocalProcesses::currentBoot);
+    this(Machine::bootId);
   }
 
   /**
@@ -135,14 +136,6 @@ final class LocalProcesses {
       return ("\0" + environment + "\0").contains("\0" + ORDER + "=" + key + "\0");
     } catch (IOException endedOrNotOurs) {
       return false;
-    }
-  }
-
-  private static String currentBoot() {
-    try {
-      return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException("could not read the boot's id", unreadable);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.worker.launch.local;
 
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.JobId;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
@@ -10,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,9 +72,40 @@ final class LocalRuns {
     }
     Files.createDirectory(fresh.resolve("output"));
     Files.createDirectory(fresh.resolve("starts"));
-    Files.writeString(fresh.resolve(SUBMITTED), Long.toString(nextTurn()));
+    long turn = turnOfJob(order.key()).orElse(nextTurn());
+    Files.writeString(fresh.resolve(SUBMITTED), Long.toString(turn));
     Files.move(fresh, run.path(), StandardCopyOption.ATOMIC_MOVE);
     return run;
+  }
+
+  /**
+   * That of the job's first run here: a job that was paused, or whose run failed, goes on before
+   * all that came after it.
+   */
+  private OptionalLong turnOfJob(String key) throws IOException {
+    Optional<JobId> job = JobId.ofOrder(key);
+    if (job.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(root, job.get().value() + "-*")) {
+      OptionalLong first = OptionalLong.empty();
+      for (Path run : runs) {
+        long turn = turn(new RunDirectory(run));
+        if (turn > 0 && (first.isEmpty() || turn < first.getAsLong())) {
+          first = OptionalLong.of(turn);
+        }
+      }
+      return first;
+    }
+  }
+
+  /** Since when the run waits or runs: its directory's files are written at once. */
+  Optional<Instant> submitted(RunDirectory run) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(run.order()).toInstant());
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
   }
 
   /** Milliseconds since 1970, but later than any turn that still waits, whatever the clock says. */

@@ -49,6 +49,21 @@ final class LocalSlots {
     }
   }
 
+  /** What a run waits for, and how many wait before it. */
+  String place(RunDirectory run) {
+    String slot = "waits for one of %d slots".formatted(slots);
+    try {
+      long before =
+          runs.unfinished().stream()
+              .takeWhile(other -> !other.key().equals(run.key()))
+              .filter(LocalSlots::waits)
+              .count();
+      return before == 0 ? slot + ", as the next" : slot + ", %d wait before it".formatted(before);
+    } catch (IOException unreadable) {
+      return slot;
+    }
+  }
+
   /** Runs that hold a slot or wait for one. */
   int load() throws IOException {
     return (int) runs.unfinished().stream().filter(run -> holds(run) || waits(run)).count();

@@ -76,7 +76,9 @@ final class Wrapper {
     Path file =
         run.starts().resolve(Integer.toString(run.newestStart().orElse(1))).resolve("exit.json");
     Path fresh = file.resolveSibling("exit.json.new");
-    Files.write(fresh, JSON.writeValueAsBytes(new RunDirectory.Exit(code, reason, now, now)));
+    Files.write(
+        fresh,
+        JSON.writeValueAsBytes(new RunDirectory.Exit(code, reason, null, now, now, null, null)));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -53,25 +53,49 @@ final class MakeRoom {
           shelf
               .victims(shortage.bytes(), arriving)
               .orElseThrow(() -> TuningError.DISK_FULL.because(shortage.inWords(shelf)));
-      for (Shelf.Held victim : victims) {
-        log.info(
-            "evicting {} from {}: {} bytes, last used {}",
-            victim.copy().ref(),
-            hub,
-            victim.copy().bytes(),
-            victim.lastUse());
-        new Removal(victim.model()).of(victim.copy(), State.WHOLE);
-      }
-      return victims.size();
+      return evict(victims);
     } finally {
-      for (FileMutex lock : held) {
-        lock.close();
-      }
+      release(held);
+    }
+  }
+
+  /**
+   * Evicts until this much is freed, or nothing that may go is left.
+   *
+   * @return how many copies were evicted
+   */
+  int spare(long bytes) throws IOException {
+    List<FileMutex> held = new ArrayList<>();
+    try {
+      Shelf shelf = swept(null, null, held);
+      return evict(shelf.victims(Math.min(bytes, shelf.evictable()), null).orElse(List.of()));
+    } finally {
+      release(held);
+    }
+  }
+
+  private int evict(List<Shelf.Held> victims) throws IOException {
+    for (Shelf.Held victim : victims) {
+      log.info(
+          "evicting {} from {}: {} bytes, last used {}",
+          victim.copy().ref(),
+          hub,
+          victim.copy().bytes(),
+          victim.lastUse());
+      new Removal(victim.model()).of(victim.copy(), State.WHOLE);
+    }
+    return victims.size();
+  }
+
+  private static void release(List<FileMutex> held) throws IOException {
+    for (FileMutex lock : held) {
+      lock.close();
     }
   }
 
   /** Takes the lock of every model that nobody works at, and clears away what is dead there. */
-  private Shelf swept(ModelDirectory mine, CopyRecord arriving, List<FileMutex> held)
+  private Shelf swept(
+      @Nullable ModelDirectory mine, @Nullable CopyRecord arriving, List<FileMutex> held)
       throws IOException {
     List<Shelf.Held> whole = new ArrayList<>();
     List<CopyRecord> coming = new ArrayList<>();

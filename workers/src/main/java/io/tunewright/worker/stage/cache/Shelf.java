@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All copies of a site at one moment, and which of them would have to go for more. Blobs count
@@ -44,10 +45,10 @@ record Shelf(List<Held> whole, List<CopyRecord> coming) {
    * The least recently used copies whose going frees this much, none of them in vain; empty where
    * all that may go is not enough.
    *
-   * @param arriving whose blobs are wanted, whoever else has them
+   * @param arriving whose blobs are wanted, whoever else has them; null where none is
    */
-  Optional<List<Held>> victims(long bytes, CopyRecord arriving) {
-    List<CopyRecord> wanted = List.of(arriving);
+  Optional<List<Held>> victims(long bytes, @Nullable CopyRecord arriving) {
+    List<CopyRecord> wanted = arriving == null ? List.of() : List.of(arriving);
     List<Held> going = new ArrayList<>();
     for (Held next : oldestFirst()) {
       if (freed(going, wanted) >= bytes) {

@@ -195,6 +195,13 @@ public final class WeightCache {
     }
   }
 
+  /** Evicts copies that nobody uses until this much of the disk is freed, or none is left. */
+  public void spare(long bytes) throws IOException {
+    try (FileMutex lock = lock()) {
+      evicted.add(new MakeRoom(hub, settings, new Census(leases, live())).spare(bytes));
+    }
+  }
+
   /** Renews the claims of every job that has a run which goes on or waits. */
   public void renew() throws IOException {
     Set<String> alive = LiveRuns.jobs(live());

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tunewright.job.JobId;
+import io.tunewright.launch.EndReason;
 import io.tunewright.launch.Run;
 import io.tunewright.launch.RunState;
 import io.tunewright.worker.launch.Launcher;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,53 @@ class LocalLauncherTest extends LauncherContract {
     assertThat(launcher().observe(run))
         .isEqualTo(new RunState.Failed("exit code 137, stopped by force", 137));
     awaitState(next, RunState.Succeeded.class);
+  }
+
+  @Test
+  void aSignalFromOutsideIsToldFromAStopOfOurs() {
+    String saves = "trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.1; done";
+    Run wrapper = launcher().submit(order("wrapper", saves));
+    awaitLog(wrapper, "ready");
+    signal("TERM", identity(wrapper).pid());
+    assertThat(end(wrapper).cause()).isEqualTo(EndReason.STOPPED_OUTSIDE);
+    assertThat(new RunDirectory(Path.of(wrapper.directory())).logTail(1)).containsExactly("saved");
+
+    Run trainer = launcher().submit(order("trainer", "echo ready; exec sleep 300"));
+    awaitLog(trainer, "ready");
+    signal("INT", requireNonNull(identity(trainer).trainerPid()));
+    assertThat(end(trainer))
+        .matches(exit -> exit.exitCode() == 130 && exit.cause() == EndReason.STOPPED_OUTSIDE);
+
+    Run stopped = launcher().submit(order("stopped", saves));
+    awaitLog(stopped, "ready");
+    launcher().stop("stopped", Duration.ofSeconds(20));
+    assertThat(end(stopped).cause()).isEqualTo(EndReason.STOPPED);
+  }
+
+  @Test
+  void aKillIsNobodysWordAndNotForMemoryWhereTheKernelKilledNone() {
+    Run run = launcher().submit(order("killed", "echo ready; exec sleep 300"));
+    awaitLog(run, "ready");
+    signal("KILL", requireNonNull(identity(run).trainerPid()));
+
+    assertThat(end(run))
+        .matches(exit -> exit.exitCode() == 137 && exit.cause() == null)
+        .returns(0L, RunDirectory.Exit::outOfMemory);
+  }
+
+  private RunDirectory.Exit end(Run run) {
+    RunDirectory directory = new RunDirectory(Path.of(run.directory()));
+    await().until(() -> directory.exit().isPresent());
+    return directory.exit().orElseThrow();
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+          .isZero();
+    } catch (IOException | InterruptedException unable) {
+      throw new IllegalStateException(unable);
+    }
   }
 
   @Test
@@ -176,6 +226,28 @@ class LocalLauncherTest extends LauncherContract {
               assertThat(failed.exitCode()).isEqualTo(-1);
               assertThat(failed.reason()).startsWith("could not be started: JSONDecodeError");
             });
+  }
+
+  @Test
+  void aJobThatComesAgainKeepsItsTurn() {
+    JobId early = new JobId("ftjob-%026d".formatted(1));
+    JobId late = new JobId("ftjob-%026d".formatted(2));
+    launcher().submit(order(early.orderKey("train", 1), "sleep 300"));
+    Run waiting = launcher().submit(order(late.orderKey("train", 1), "exit 0"));
+    Run last = launcher().submit(order("last", "exit 0"));
+    Run again = launcher().submit(order(early.orderKey("train", 2), "exit 0"));
+
+    assertThat(launcher().observe(again))
+        .isInstanceOfSatisfying(
+            RunState.Queued.class,
+            queued -> {
+              assertThat(queued.reason()).isEqualTo("waits for one of 1 slots, as the next");
+              assertThat(queued.since()).isBeforeOrEqualTo(Instant.now());
+            });
+    assertThat(((RunState.Queued) launcher().observe(waiting)).reason())
+        .isEqualTo("waits for one of 1 slots, 1 wait before it");
+    assertThat(((RunState.Queued) launcher().observe(last)).reason())
+        .isEqualTo("waits for one of 1 slots, 2 wait before it");
   }
 
   @Test

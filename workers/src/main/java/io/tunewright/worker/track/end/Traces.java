@@ -1,0 +1,54 @@
+package io.tunewright.worker.track.end;
+
+import io.tunewright.launch.RunState;
+import io.tunewright.worker.launch.Machine;
+import io.tunewright.worker.launch.RunDirectory;
+import io.tunewright.worker.launch.RunDirectory.Exit;
+import java.nio.file.Files;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run left that tells why it ended.
+ *
+ * @param state the engine's word on it
+ * @param exit its own record, null where it left none
+ * @param stopAsked whether we told it to stop
+ * @param restarted whether the machine that it ran on has been started again since
+ * @param log its last lines
+ * @param trainerWasTold whether the trainer says that a signal made it save and end
+ * @param lossLost whether the last loss it wrote was no number
+ */
+public record Traces(
+    RunState state,
+    @Nullable Exit exit,
+    boolean stopAsked,
+    boolean restarted,
+    List<String> log,
+    boolean trainerWasTold,
+    boolean lossLost) {
+  /** A traceback of several ranks has hundreds. */
+  private static final int LOG_LINES = 1000;
+
+  public Traces {
+    log = List.copyOf(log);
+  }
+
+  /** As they lie in the run's directory. */
+  public static Traces of(
+      RunState state, RunDirectory run, boolean trainerWasTold, boolean lossLost) {
+    return new Traces(
+        state,
+        run.exit().orElse(null),
+        Files.exists(run.stopFile()),
+        run.identity().filter(Traces::ofAnEarlierBoot).isPresent(),
+        run.logTail(LOG_LINES),
+        trainerWasTold,
+        lossLost);
+  }
+
+  /** Of another machine nothing can be said from here. */
+  private static boolean ofAnEarlierBoot(RunDirectory.Identity who) {
+    return who.host().equals(Machine.host()) && !who.bootId().equals(Machine.bootId());
+  }
+}
