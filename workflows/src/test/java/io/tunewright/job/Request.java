@@ -20,6 +20,7 @@ public final class Request {
   public @Nullable String pool;
   public @Nullable WeightDtype dtype;
   public @Nullable Instant deadline;
+  public @Nullable Retention retention;
 
   public TuningRequest build() {
     return new TuningRequest(
@@ -40,6 +41,6 @@ public final class Request {
         null,
         dtype,
         deadline,
-        null);
+        retention);
   }
 }

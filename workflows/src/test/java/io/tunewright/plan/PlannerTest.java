@@ -6,6 +6,7 @@ import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Method;
 import io.tunewright.job.Request;
+import io.tunewright.job.Retention;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.SiteFacts.Room;
@@ -232,6 +233,27 @@ final class PlannerTest {
     // a copy of the weights as published is none of what they are turned into
     request.dtype = WeightDtype.BF16;
     assertThat(refused()).singleElement().asString().contains("50.0 GB free, wanted");
+  }
+
+  /** Of five: the newest, the one that is being written, and the one on its way to the store. */
+  @Test
+  void onlyCheckpointsThatTheJobKeepsNeedRoom() {
+    long all = ready().diskBytes();
+    request.retention = new Retention(1, 0, "valid_loss");
+
+    assertThat(all - ready().diskBytes()).isEqualTo(2 * (46_149_632L * 12 + (32 << 20)));
+  }
+
+  @Test
+  void whatIsMissingIsSaid() {
+    world.sites =
+        List.of(
+            world
+                .site("gpu", Method.SUPERVISED)
+                .freeBytes(ready().diskBytes() - 2_000_000_000L)
+                .build());
+
+    assertThat(refused()).singleElement().asString().endsWith(": 2.0 GB are missing");
   }
 
   @Test

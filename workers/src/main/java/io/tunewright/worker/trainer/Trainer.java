@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What Tunewright knows of one external trainer. Every trainer leaves the same things in its run's
  * {@code output/}: {@code metrics.jsonl}, for each whole checkpoint a directory with a marker
  * beside it ({@code checkpoint-<step>.json}), at its true end {@code result.json}; an evaluation
- * leaves {@code evaluation.json}.
+ * leaves {@code evaluation.json}. One that tells what it does in {@code phase.json} is known to
+ * hang sooner than one that doesn't. Exit codes 2 (refused) and 65 (the loss is no number) say that
+ * no further attempt can help.
  */
 public interface Trainer {
 

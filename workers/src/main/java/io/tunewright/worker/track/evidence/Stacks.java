@@ -3,6 +3,7 @@ package io.tunewright.worker.track.evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 final class Stacks {
   /** Eight ranks with eight loaders each. */
   private static final int MOST = 72;
+
+  /** For all of them together: processes that hang in the kernel may each hold py-spy up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final List<String> STATUS = List.of("Name:", "State:", "VmRSS:", "Threads:");
 
@@ -26,12 +30,16 @@ final class Stacks {
   }
 
   String of(List<Long> pids) {
+    long began = System.nanoTime();
     return pids.isEmpty()
         ? "none on this machine"
-        : pids.stream().limit(MOST).map(this::of).collect(Collectors.joining("\n"));
+        : pids.stream()
+            .limit(MOST)
+            .map(pid -> of(pid, System.nanoTime() - began < PATIENCE.toNanos()))
+            .collect(Collectors.joining("\n"));
   }
 
-  private String of(long pid) {
+  private String of(long pid, boolean patient) {
     String cpu =
         ProcessHandle.of(pid)
             .flatMap(process -> process.info().totalCpuDuration())
@@ -39,7 +47,9 @@ final class Stacks {
             .orElse("unknown");
     String head = "-- process %d, CPU time %s\n%s".formatted(pid, cpu, status(pid));
     Command.Outcome python =
-        Command.run(List.of(program(), "dump", "--nonblocking", "--pid", Long.toString(pid)));
+        patient
+            ? Command.run(List.of(program(), "dump", "--nonblocking", "--pid", Long.toString(pid)))
+            : new Command.Outcome(false, "not asked, the others took too long");
     return python.succeeded()
         ? head + python.said()
         : head

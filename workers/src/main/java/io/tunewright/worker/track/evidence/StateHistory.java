@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateHistory {
   private static final Logger log = LoggerFactory.getLogger(StateHistory.class);
+
+  /** A run that goes out of sight and comes back all day must not fill a disk with that. */
+  private static final int MOST_LINES = 1000;
 
   private final Path file;
 
@@ -29,12 +33,15 @@ public final class StateHistory {
   public Instant note(RunState state) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     List<String> before = lines();
-    String kind = state.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    String kind = state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     if (!before.isEmpty()) {
       String[] last = before.getLast().split(" ", 3);
       if (last.length > 1 && last[1].equals(kind)) {
         return time(last[0], now);
       }
+    }
+    if (before.size() >= MOST_LINES) {
+      return now;
     }
     try {
       Files.writeString(

@@ -57,6 +57,29 @@ class WeightCacheTest {
   }
 
   @Test
+  void whatNobodyUsesIsSparedWhereTheDiskRunsFullAndNothingElse() throws IOException {
+    bring(FIRST, JOB);
+    bring(SECOND, null);
+
+    cache.spare(Long.MAX_VALUE);
+
+    assertThat(isWhole(FIRST)).isTrue();
+    assertThat(isWhole(SECOND)).isFalse();
+  }
+
+  @Test
+  void noMoreIsSparedThanIsWanted() throws IOException {
+    bring(FIRST, null);
+    later(Duration.ofHours(1));
+    bring(SECOND, null);
+
+    cache.spare(5);
+
+    assertThat(isWhole(FIRST)).isFalse();
+    assertThat(isWhole(SECOND)).isTrue();
+  }
+
+  @Test
   void theEndOfAJobCountsAsAUse() throws IOException {
     bring(FIRST, JOB);
     later(Duration.ofHours(1));
