@@ -99,6 +99,35 @@ class LocalLauncherTest extends LauncherContract {
     assertThat(end(stopped).cause()).isEqualTo(EndReason.STOPPED);
   }
 
+  /** Such a machine sends SIGTERM to all; its systemd says that it is stopping. */
+  @Test
+  void aSignalOfAMachineThatGoesDownIsNobodysStop() throws IOException {
+    Path systemd = executable("systemctl", "echo stopping");
+    Path python =
+        executable("python", "PATH=%s:$PATH exec python3 \"$@\"".formatted(systemd.getParent()));
+    Launcher goingDown =
+        new LocalLauncher(
+            new LocalSettings(
+                "here",
+                workdir.toAbsolutePath(),
+                1,
+                python.toString(),
+                Duration.ofSeconds(30),
+                Set.of()));
+    Run run = goingDown.submit(order("going-down", "echo ready; exec sleep 300"));
+    awaitLog(run, "ready");
+    signal("TERM", identity(run).pid());
+
+    assertThat(end(run).cause()).isEqualTo(EndReason.NODE_LOST);
+  }
+
+  private Path executable(String name, String script) throws IOException {
+    Path file = Files.createDirectories(workdir.resolve("bin")).resolve(name).toAbsolutePath();
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    return file;
+  }
+
   @Test
   void aKillIsNobodysWordAndNotForMemoryWhereTheKernelKilledNone() {
     Run run = launcher().submit(order("killed", "echo ready; exec sleep 300"));
