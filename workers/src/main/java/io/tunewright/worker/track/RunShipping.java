@@ -61,8 +61,7 @@ final class RunShipping {
       metrics.ship(file);
       Instant phaseSince = look.since() == null ? since : look.since();
       Metrics.Pace pace = Metrics.pace(file, watch.maxSteps());
-      Progress.of(watch, pace, look.phase(), phaseSince, condition, uploading)
-          .write(store, watch);
+      Progress.of(watch, pace, look.phase(), phaseSince, condition, uploading).write(store, watch);
     }
   }
 

@@ -21,6 +21,9 @@ import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
+import io.tunewright.worker.stage.transfer.BufferPool;
+import io.tunewright.worker.stage.transfer.Pace;
+import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.stall.StallSettings;
 import io.tunewright.workflow.Payloads;
 import java.io.IOException;
@@ -84,7 +87,7 @@ class DiskFullTest {
       temporal.registerActivitiesImplementations(
           new RunTracking(
               launcher,
-              store,
+              new Transfers(store, new BufferPool(16 << 20), Pace.USUAL),
               Set.of(),
               new TrackSettings(Duration.ofMillis(50), StallSettings.USUAL, Path.of("py-spy")),
               () -> null));
