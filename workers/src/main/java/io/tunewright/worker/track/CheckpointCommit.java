@@ -22,12 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one checkpoint through its tiers: verified and noted on the site, then sent, its manifest
  * last. Interrupted at any point, it goes on there when it is tried again.
  */
 final class CheckpointCommit {
+  private static final Logger log = LoggerFactory.getLogger(CheckpointCommit.class);
+
   /** What is sent at once; anything larger goes in parts, through the memory of all transfers. */
   private static final int SMALL = 1 << 20;
 
@@ -83,12 +87,12 @@ final class CheckpointCommit {
       CheckpointMarker marker = CheckpointReading.parse(bytes);
       Optional<Manifest> durable = Manifests.find(store, manifestKey());
       if (durable.isPresent()) {
-        CheckpointNote.verified(identity, durable.get()).durableToo().save(run, step);
+        keep(CheckpointNote.verified(identity, durable.get()).durableToo());
         return checkpoint(marker, durable.get());
       }
       return checkpoint(marker, sent(marker, noted(known, identity, marker)));
     } catch (UnfitCheckpoint unfit) {
-      CheckpointNote.unfit(identity, String.valueOf(unfit.getMessage())).save(run, step);
+      keep(CheckpointNote.unfit(identity, String.valueOf(unfit.getMessage())));
       throw unfit;
     }
   }
@@ -102,7 +106,7 @@ final class CheckpointCommit {
     List<Manifest.Entry> files = reading.verified(marker, step, prefix());
     CheckpointNote note =
         CheckpointNote.verified(identity, new Manifest("checkpoint", files, about(marker)));
-    note.save(run, step);
+    keep(note);
     return note;
   }
 
@@ -120,14 +124,23 @@ final class CheckpointCommit {
       if (!isThere(note, file)) {
         send(directory.resolve(file.path()), file);
         note = note.sentToo(file.path());
-        note.save(run, step);
+        keep(note);
       }
       done += file.bytes();
     }
     uploading = new Uploading(step, done, manifest.bytes());
     Manifest written = Manifests.write(store, manifestKey(), manifest);
-    note.durableToo().save(run, step);
+    keep(note.durableToo());
     return written;
+  }
+
+  /** A note spares work after a restart, no more: a full disk must not cost a checkpoint. */
+  private void keep(CheckpointNote note) {
+    try {
+      note.save(run, step);
+    } catch (IOException full) {
+      log.warn("{}: no note of the checkpoint of step {}: {}", watch.run().key(), step, full);
+    }
   }
 
   private boolean isThere(CheckpointNote note, Manifest.Entry file) {
