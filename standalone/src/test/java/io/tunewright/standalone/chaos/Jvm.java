@@ -1,0 +1,95 @@
+package io.tunewright.standalone.chaos;
+
+import static io.tunewright.standalone.chaos.Unchecked.reading;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small Java process of this test's own class path, which says on its console when it is ready.
+ */
+final class Jvm {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final String main;
+  private final String ready;
+  private final Path home;
+  private final List<String> arguments;
+  private final Map<String, String> environment;
+  private int starts;
+  private Process process;
+
+  /**
+   * @param ready what its console says then
+   * @param home where its consoles lie
+   */
+  Jvm(
+      String main,
+      String ready,
+      Path home,
+      List<String> arguments,
+      Map<String, String> environment) {
+    this.main = main;
+    this.ready = ready;
+    this.home = home;
+    this.arguments = List.copyOf(arguments);
+    this.environment = Map.copyOf(environment);
+    this.process = begin();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Starts it again; {@link #awaitReady} tells when it is there. */
+  void again() {
+    process = begin();
+  }
+
+  void awaitReady() {
+    Path console = console();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !process.isAlive() || Files.readString(console).contains(ready));
+    if (!process.isAlive()) {
+      throw new AssertionError(
+          main + " did not start:\n" + reading(() -> Files.readString(console)));
+    }
+  }
+
+  private Process begin() {
+    starts++;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    // Eight of them share two cores, and each is to be back within seconds.
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-XX:-UsePerfData", "-Xlog:disable", "-Xlog:all=off"));
+    for (String opened : List.of("java.security", "sun.security.provider")) {
+      command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(console().toFile())
+            .directory(home.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("TUNEWRIGHT_"));
+    builder.environment().putAll(environment);
+    return reading(builder::start);
+  }
+
+  private Path console() {
+    return home.resolve("console-" + starts + ".txt");
+  }
+}

@@ -1,0 +1,39 @@
+package io.tunewright.standalone.chaos;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Plays one case on a fleet that is in order, and leaves it in order. */
+final class Round {
+  private Round() {}
+
+  /**
+   * @param broken names of what was killed or frozen
+   * @param time from the first order to the last job's end
+   */
+  record Result(Case played, List<String> broken, Duration time) {}
+
+  /**
+   * @throws AssertionError naming what is not as it must be
+   */
+  static Result play(Stage stage, Case played, long seed) {
+    Scene scene = new Scene(stage, seed);
+    Judge judge = new Judge(stage);
+    stage.ledger().clear();
+    long began = System.nanoTime();
+    try {
+      played.play().accept(scene);
+      scene.awaitArmed();
+      scene.jobs().forEach(judge::awaitEnd);
+      Duration time = Duration.ofNanos(System.nanoTime() - began);
+      scene.awaitMended();
+      stage.fleet().heal();
+      scene.jobs().forEach(job -> judge.judge(job, played.expects()));
+      judge.uploads();
+      return new Result(played, scene.broken(), time);
+    } finally {
+      scene.awaitMended();
+      stage.fleet().heal();
+    }
+  }
+}

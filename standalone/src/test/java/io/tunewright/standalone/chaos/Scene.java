@@ -1,0 +1,153 @@
+package io.tunewright.standalone.chaos;
+
+import io.tunewright.standalone.chaos.Member.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+
+/** What one round does to the fleet, and the jobs that it runs meanwhile. */
+final class Scene {
+  private static final Duration INSTANT_WITHIN = Duration.ofMinutes(2);
+
+  private final Stage stage;
+  private final Random random;
+  private final long seed;
+  private final List<Judge.Job> jobs = new ArrayList<>();
+  private final List<String> broken = new CopyOnWriteArrayList<>();
+  private final List<Moment.Armed> armed = new ArrayList<>();
+  private final List<CompletableFuture<?>> mending = new CopyOnWriteArrayList<>();
+
+  Scene(Stage stage, long seed) {
+    this.stage = stage;
+    this.seed = seed;
+    this.random = new Random(seed);
+  }
+
+  Fleet fleet() {
+    return stage.fleet();
+  }
+
+  Front front() {
+    return stage.front();
+  }
+
+  Ledger ledger() {
+    return stage.ledger();
+  }
+
+  Random random() {
+    return random;
+  }
+
+  /** An order that no other round has, the {@code n}th of this one. */
+  Order order(int n) {
+    return Order.small(seed * 10 + n);
+  }
+
+  Order order() {
+    return order(0);
+  }
+
+  Judge.Job submit(Order order) {
+    stage.tell(order);
+    return add(order, front().submit(order, stage.rows()));
+  }
+
+  Judge.Job add(Order order, String id) {
+    Judge.Job job = new Judge.Job(id, order);
+    jobs.add(job);
+    return job;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  List<Judge.Job> jobs() {
+    return jobs;
+  }
+
+  /** Does it at that moment of this round's jobs; to be called before they are submitted. */
+  void at(Moment moment, Consumer<Moment.Instant> deed) {
+    armed.add(moment.arm(this, deed));
+  }
+
+  /** Waits until the moment has come, and what was to be done then is done. */
+  void awaitArmed() {
+    armed.forEach(each -> each.await(INSTANT_WITHIN));
+  }
+
+  /** Returns when the ledger has such a line of this job. */
+  void await(Judge.Job job, Predicate<Ledger.Line> line) {
+    until("the ledger's line", () -> ledger().of(job.id()).stream().anyMatch(line));
+  }
+
+  void until(String what, Supplier<Boolean> holds) {
+    Awaitility.await(what)
+        .atMost(INSTANT_WITHIN)
+        .pollInterval(Duration.ofMillis(50))
+        .until(holds::get);
+  }
+
+  Member any(Role role) {
+    return fleet().members(role).get(random.nextInt(2));
+  }
+
+  /** Kills it and starts it again. */
+  void crash(Breakable victim) {
+    kill(victim);
+    mend(Duration.ZERO, victim::revive);
+  }
+
+  void kill(Breakable victim) {
+    broken.add(victim.name());
+    victim.kill();
+  }
+
+  void freeze(Breakable victim, Duration time) {
+    broken.add(victim.name());
+    victim.freeze();
+    mend(time, victim::thaw);
+  }
+
+  void refuse(Wire wire, Duration time) {
+    wire.refuse();
+    mend(time, wire::allow);
+  }
+
+  void slow(Wire wire, Duration delay, Duration time) {
+    wire.slow(delay);
+    mend(time, () -> wire.slow(Duration.ZERO));
+  }
+
+  void unavailable(StoreWire wire, Duration time) {
+    wire.unavailable(true);
+    mend(time, () -> wire.unavailable(false));
+  }
+
+  /** What was broken, in order. */
+  List<String> broken() {
+    return List.copyOf(broken);
+  }
+
+  void mend(Duration after, Runnable cure) {
+    mending.add(
+        CompletableFuture.runAsync(
+            cure,
+            CompletableFuture.delayedExecutor(
+                after.toMillis(), TimeUnit.MILLISECONDS, stage.fleet().later())));
+  }
+
+  /** Returns when everything that was to be mended is. */
+  void awaitMended() {
+    mending.forEach(CompletableFuture::join);
+  }
+}

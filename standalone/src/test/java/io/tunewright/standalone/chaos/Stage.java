@@ -1,0 +1,72 @@
+package io.tunewright.standalone.chaos;
+
+import static io.tunewright.standalone.chaos.Unchecked.unchecked;
+
+import io.tunewright.standalone.chaos.Member.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A fleet that stands, with a model and rows to train on, from the first round to the last. */
+final class Stage implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int ROWS = 64;
+
+  private final Fleet fleet;
+  private final Front front;
+  private final Ledger ledger;
+  private final String rows;
+
+  Stage(Path directory) {
+    fleet = new Fleet(directory);
+    front = new Front(fleet.members(Role.API));
+    ledger = new Ledger(fleet.ground().chaos());
+    front.register(fleet.ground().models().resolve("tiny"));
+    Path file = directory.resolve("rows.jsonl");
+    unchecked(() -> Files.writeString(file, conversations()));
+    rows = front.upload(file);
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  Front front() {
+    return front;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** The id of the training file. */
+  String rows() {
+    return rows;
+  }
+
+  /** Lays out what the stand-in is to do for this order. */
+  void tell(Order order) {
+    Path plan = fleet.ground().chaos().resolve("plans/" + order.seed() + ".json");
+    unchecked(() -> Files.write(plan, JSON.writeValueAsBytes(order.plan())));
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+    fleet.close();
+  }
+
+  private static String conversations() {
+    return IntStream.range(0, ROWS)
+        .mapToObj(row -> List.of(says("user", "number " + row), says("assistant", "it is " + row)))
+        .map(messages -> "{\"messages\": [" + String.join(", ", messages) + "]}\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String says(String role, String content) {
+    return "{\"role\": \"%s\", \"content\": \"%s\"}".formatted(role, content);
+  }
+}
