@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 CHAOS = Path(os.environ["CHAOS_DIRECTORY"])
-ORDER = os.environ["TUNEWRIGHT_ORDER"]
+ORDER = os.environ.get("TUNEWRIGHT_ORDER") or os.environ["ZOMBIE_OF"]
 RESUME_NEEDS = ("adapter_config.json", "adapter_model.safetensors", "optimizer.pt", "trainer_state.json")
 REFUSED = 2
 
@@ -117,6 +117,8 @@ class Training:
                 self.save()
             if self.plan.trick(self.step, "die"):
                 os.kill(os.getpid(), signal.SIGKILL)
+            if self.plan.trick(self.step, "leave_zombie"):
+                self.leave_zombie()
             if self.plan.trick(self.step, "fail"):
                 note("end", step=self.step, code=1)
                 sys.exit(1)
@@ -124,6 +126,35 @@ class Training:
             write(self.output / "result.json", self.result())
         note("end", step=self.step, code=0)
         print(f"done: step {self.step} of {last}", flush=True)
+
+    def leave_zombie(self):
+        """Dies with its wrapper, so that the run is given up, but leaves a process behind that nobody can find. Once the
+        next attempt is there, that one goes on writing sound checkpoints, with bytes that no training comes to."""
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() != 0:
+                os._exit(0)
+            arguments = [sys.executable, "-ES", __file__, "--zombie", sys.argv[3]]
+            os.execve(sys.executable, arguments, {"CHAOS_DIRECTORY": str(CHAOS), "ZOMBIE_OF": ORDER})
+        time.sleep(0.2)
+        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def rise(self):
+        """The zombie's life."""
+        self.step = self.config["save_every"] * (self.config["max_steps"] // self.config["save_every"] // 2)
+        self.link = "0" * 64
+        second = self.output.parent.with_name(ORDER[: -len("1")] + "2") / "output" / "metrics.jsonl"
+        deadline = time.monotonic() + 120
+        while not second.exists():
+            if time.monotonic() > deadline:
+                sys.exit(1)
+            time.sleep(0.05)
+        while self.step < self.config["max_steps"]:
+            self.step += self.config["save_every"]
+            self.save()
+        write(self.output / "result.json", self.result())
+        note("end", step=self.step, code=0)
 
     def one_step(self):
         time.sleep(self.plan.step_seconds)
@@ -226,6 +257,8 @@ def expect(seed, steps):
 def main():
     if sys.argv[1] == "--expect":
         return expect(int(sys.argv[2]), int(sys.argv[3]))
+    if sys.argv[1] == "--zombie":
+        return Training(json.loads(Path(sys.argv[2]).read_text())).rise()
     program, config = Path(sys.argv[1]).name, json.loads(Path(sys.argv[3]).read_text())
     if program == "sft.py":
         Training(config).run()

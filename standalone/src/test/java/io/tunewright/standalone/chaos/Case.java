@@ -13,6 +13,21 @@ import java.util.function.Consumer;
  */
 record Case(String name, Expectation expects, boolean inBuild, Consumer<Scene> play) {
 
+  /** One job, and this done to the fleet at that moment of it. */
+  static Case when(String name, Moment moment, Deed deed) {
+    return when(name, Expectation.UNTOUCHED, moment, deed);
+  }
+
+  static Case when(String name, Expectation expects, Moment moment, Deed deed) {
+    return of(
+        name,
+        expects,
+        scene -> {
+          scene.at(moment, at -> deed.doTo(scene, at));
+          scene.submit(scene.order());
+        });
+  }
+
   static Case of(String name, Expectation expects, Consumer<Scene> play) {
     return new Case(name, expects, false, play);
   }

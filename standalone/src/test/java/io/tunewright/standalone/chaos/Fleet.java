@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +39,10 @@ final class Fleet implements AutoCloseable {
     /** Below it lie the models that jobs may name. */
     Path models() {
       return directory.resolve("models");
+    }
+
+    List<Breakable> parts() {
+      return List.of(store, postgres, temporal);
     }
 
     String settings(Member member) {
@@ -90,8 +94,7 @@ final class Fleet implements AutoCloseable {
   private final Ground ground;
   private final List<Member> members = new ArrayList<>();
   private final ObjectStore objects;
-  private final ScheduledExecutorService later =
-      Executors.newScheduledThreadPool(4, Thread.ofVirtual().factory());
+  private final ExecutorService later = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Starts all of it; returns once every part is ready. */
   Fleet(Path directory) {
@@ -140,7 +143,7 @@ final class Fleet implements AutoCloseable {
   /** The members and what they stand on. */
   List<Breakable> all() {
     List<Breakable> all = new ArrayList<>(members);
-    all.addAll(List.of(ground.store(), ground.postgres(), ground.temporal()));
+    all.addAll(ground.parts());
     return all;
   }
 
@@ -149,7 +152,7 @@ final class Fleet implements AutoCloseable {
     return objects;
   }
 
-  ScheduledExecutorService later() {
+  ExecutorService later() {
     return later;
   }
 
@@ -165,7 +168,7 @@ final class Fleet implements AutoCloseable {
           });
     }
     all().forEach(Breakable::thaw);
-    Stream.of(ground.store(), ground.postgres(), ground.temporal()).forEach(Breakable::revive);
+    ground.parts().forEach(Breakable::revive);
     List<CompletableFuture<Void>> up =
         members.stream().map(member -> CompletableFuture.runAsync(member::revive)).toList();
     up.forEach(CompletableFuture::join);

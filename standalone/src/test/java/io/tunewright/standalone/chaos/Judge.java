@@ -1,10 +1,12 @@
 package io.tunewright.standalone.chaos;
 
+import static io.tunewright.standalone.chaos.Violation.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.standalone.chaos.Violation.Kind;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
@@ -21,6 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** Holds what a round has left behind against what it must be. */
@@ -41,6 +44,24 @@ final class Judge {
 
   /** Returns when the catalog says that the job has ended. */
   JsonNode awaitEnd(Job job) {
+    try {
+      return ended(job);
+    } catch (ConditionTimeoutException lost) {
+      check(
+          Kind.LOST_JOB,
+          () -> {
+            throw new AssertionError(
+                "%s has not ended: %s; its trainers: %s"
+                    .formatted(
+                        job.id(),
+                        stage.front().get("/fine_tuning/jobs/" + job.id()),
+                        stage.ledger().of(job.id())));
+          });
+      throw lost;
+    }
+  }
+
+  private JsonNode ended(Job job) {
     return await(job.id() + " ends")
         .atMost(END_WITHIN)
         .pollInterval(Duration.ofMillis(100))
@@ -52,17 +73,21 @@ final class Judge {
   /** Once everything is in order again. */
   void judge(Job job, Expectation wanted) {
     JsonNode json = awaitEnd(job);
-    assertThat(json.path("status").asString())
-        .as("how %s ended: %s", job.id(), json.path("error"))
-        .isEqualTo(wanted.status());
+    String status = json.path("status").asString();
+    check(
+        Kind.LOST_JOB,
+        () ->
+            assertThat(status)
+                .as("how %s ended: %s", job.id(), json.path("error"))
+                .isIn(wanted.statuses()));
     List<Ledger.Line> lines = stage.ledger().of(job.id());
-    launches(lines, wanted);
-    signals(lines, wanted);
-    steps(job, lines, wanted);
-    temporal(job, wanted);
-    checkpoints(job);
-    adapter(job, wanted);
-    leftovers(job);
+    check(Kind.DUPLICATE_LAUNCH, () -> launches(lines, wanted));
+    check(Kind.STOPPED_TRAINER, () -> signals(lines, wanted));
+    check(Kind.LOST_STEPS, () -> steps(job, lines, wanted));
+    check(Kind.DISAGREEMENT, () -> temporal(job, status));
+    check(Kind.CORRUPT_ARTEFACT, () -> checkpoints(job));
+    check(Kind.CORRUPT_ARTEFACT, () -> adapter(job, status));
+    check(Kind.LEFTOVER, () -> leftovers(job));
   }
 
   private static void launches(List<Ledger.Line> lines, Expectation wanted) {
@@ -70,7 +95,9 @@ final class Judge {
         lines.stream()
             .filter(line -> line.event().equals("launch"))
             .collect(Collectors.groupingBy(Ledger.Line::order, Collectors.counting()));
-    assertThat(launches.values()).as("launches of each order: %s", launches).containsOnly(1L);
+    assertThat(launches.values())
+        .as("launches of each order: %s", launches)
+        .allMatch(times -> times == 1);
     assertThat(count(launches, "-train-"))
         .as("trainings: %s", launches)
         .isBetween(wanted.fewestTrainings(), wanted.mostTrainings());
@@ -129,7 +156,7 @@ final class Judge {
         .filter(key -> key.endsWith("/" + Manifests.NAME));
   }
 
-  private void temporal(Job job, Expectation wanted) {
+  private void temporal(Job job, String status) {
     record History(WorkflowExecutionStatus status, JobOutcome outcome) {}
     History history =
         await("the workflow of " + job.id() + " closes")
@@ -156,7 +183,7 @@ final class Judge {
           case JobOutcome.Withheld _, JobOutcome.Failed _ -> "failed";
           case JobOutcome.Cancelled _ -> "cancelled";
         };
-    assertThat(said).as("Temporal's outcome: %s", history.outcome()).isEqualTo(wanted.status());
+    assertThat(said).as("Temporal's outcome: %s", history.outcome()).isEqualTo(status);
   }
 
   /** The catalog and the store tell of the same checkpoints, and each is what it says. */
@@ -186,7 +213,7 @@ final class Judge {
     return manifest;
   }
 
-  private void adapter(Job job, Expectation wanted) {
+  private void adapter(Job job, String status) {
     List<JsonNode> versions =
         stage
             .front()
@@ -196,7 +223,7 @@ final class Judge {
             .toList();
     List<String> stored =
         store.list("projects/default/adapters/" + job.order().suffix() + "/").toList();
-    if (!wanted.status().equals("succeeded")) {
+    if (!status.equals("succeeded")) {
       assertThat(versions).as("versions of a job that did not succeed").isEmpty();
       assertThat(stored).as("what it left of an adapter").isEmpty();
       return;
@@ -252,6 +279,8 @@ final class Judge {
           .front()
           .post("/tunewright/storage/collect", Map.of("dry_run", false, "grace_seconds", 0));
     }
-    assertThat(store.openUploads("")).as("uploads that nobody ends").isEmpty();
+    check(
+        Kind.LEFTOVER,
+        () -> assertThat(store.openUploads("")).as("uploads that nobody ends").isEmpty());
   }
 }

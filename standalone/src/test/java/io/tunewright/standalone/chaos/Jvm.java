@@ -42,8 +42,20 @@ final class Jvm {
     this.process = begin();
   }
 
-  ProcessHandle handle() {
-    return process.toHandle();
+  long pid() {
+    return process.pid();
+  }
+
+  /** It alone: what it has started goes on. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** An orderly stop, as after Ctrl-C. */
+  void stop() {
+    process.destroy();
+    process.onExit().join();
   }
 
   boolean isAlive() {

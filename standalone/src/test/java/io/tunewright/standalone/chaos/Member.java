@@ -74,14 +74,13 @@ final class Member implements Breakable {
 
   @Override
   public void kill() {
-    Processes.kill(jvm.handle());
+    jvm.kill();
     unchecked(() -> Files.deleteIfExists(home.resolve("address")));
   }
 
   /** An orderly stop, as after Ctrl-C. */
   void stop() {
-    jvm.handle().destroy();
-    jvm.handle().onExit().join();
+    jvm.stop();
   }
 
   @Override
@@ -94,12 +93,12 @@ final class Member implements Breakable {
 
   @Override
   public void freeze() {
-    Processes.signal("STOP", jvm.handle().pid());
+    Processes.signal("STOP", jvm.pid());
   }
 
   @Override
   public void thaw() {
-    Processes.signal("CONT", jvm.handle().pid());
+    Processes.signal("CONT", jvm.pid());
   }
 
   /** What it has written to its log. */

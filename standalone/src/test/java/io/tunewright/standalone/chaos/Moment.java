@@ -1,5 +1,6 @@
 package io.tunewright.standalone.chaos;
 
+import io.tunewright.standalone.chaos.Member.Role;
 import io.tunewright.standalone.chaos.StoreCall.Phase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -114,13 +115,19 @@ sealed interface Moment {
   Moment PUBLISH_DONE =
       asking("the adapter's manifest is written", Phase.ANSWERED, manifest("/adapters/"));
   Moment PLANNING =
-      asking(
-          "the training file is read for the plan",
-          Phase.ARRIVED,
-          call -> call.method().equals("GET") && call.key().contains("/files/"));
+      asking("the training file is read for the plan", Phase.ARRIVED, rows(Role.WORKER));
+  Moment BRINGING =
+      asking("the training file is brought to the site", Phase.ARRIVED, rows(Role.SITE));
 
   private static Moment asking(String name, Phase phase, Predicate<StoreCall> wanted) {
     return new Asking(name, phase, wanted);
+  }
+
+  private static Predicate<StoreCall> rows(Role reader) {
+    return call ->
+        call.method().equals("GET")
+            && call.key().contains("/files/")
+            && call.member().role() == reader;
   }
 
   private static Predicate<StoreCall> weights() {

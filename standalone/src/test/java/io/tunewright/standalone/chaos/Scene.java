@@ -2,7 +2,6 @@ package io.tunewright.standalone.chaos;
 
 import io.tunewright.standalone.chaos.Member.Role;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +19,9 @@ final class Scene {
   private final Stage stage;
   private final Random random;
   private final long seed;
-  private final List<Judge.Job> jobs = new ArrayList<>();
+  private final List<Judge.Job> jobs = new CopyOnWriteArrayList<>();
   private final List<String> broken = new CopyOnWriteArrayList<>();
-  private final List<Moment.Armed> armed = new ArrayList<>();
+  private final List<Moment.Armed> armed = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<?>> mending = new CopyOnWriteArrayList<>();
 
   Scene(Stage stage, long seed) {
@@ -57,8 +56,21 @@ final class Scene {
   }
 
   Judge.Job submit(Order order) {
+    return submit(order, stage.rows());
+  }
+
+  /**
+   * @param rows the training file's id
+   */
+  Judge.Job submit(Order order, String rows) {
     stage.tell(order);
-    return add(order, front().submit(order, stage.rows()));
+    return add(order, front().submit(order, rows));
+  }
+
+  /** The round's job, as soon as its submitter knows its name. */
+  Judge.Job job() {
+    until("a job is submitted", () -> !jobs.isEmpty());
+    return jobs.getFirst();
   }
 
   Judge.Job add(Order order, String id) {
@@ -82,7 +94,9 @@ final class Scene {
 
   /** Waits until the moment has come, and what was to be done then is done. */
   void awaitArmed() {
-    armed.forEach(each -> each.await(INSTANT_WITHIN));
+    for (int each = 0; each < armed.size(); each++) { // one moment may arm another
+      armed.get(each).await(INSTANT_WITHIN);
+    }
   }
 
   /** Returns when the ledger has such a line of this job. */
@@ -99,6 +113,11 @@ final class Scene {
 
   Member any(Role role) {
     return fleet().members(role).get(random.nextInt(2));
+  }
+
+  /** What a member can suffer. */
+  interface Harm {
+    void to(Scene scene, Member member);
   }
 
   /** Kills it and starts it again. */

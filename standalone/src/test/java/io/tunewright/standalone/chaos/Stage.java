@@ -15,6 +15,7 @@ final class Stage implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int ROWS = 64;
 
+  private final Path directory;
   private final Fleet fleet;
   private final Front front;
   private final Ledger ledger;
@@ -25,9 +26,15 @@ final class Stage implements AutoCloseable {
     front = new Front(fleet.members(Role.API));
     ledger = new Ledger(fleet.ground().chaos());
     front.register(fleet.ground().models().resolve("tiny"));
+    this.directory = directory;
+    rows = upload("it is");
+  }
+
+  /** A training file whose answers begin with these words; its id. */
+  String upload(String words) {
     Path file = directory.resolve("rows.jsonl");
-    unchecked(() -> Files.writeString(file, conversations()));
-    rows = front.upload(file);
+    unchecked(() -> Files.writeString(file, conversations(words)));
+    return front.upload(file);
   }
 
   Fleet fleet() {
@@ -59,9 +66,10 @@ final class Stage implements AutoCloseable {
     fleet.close();
   }
 
-  private static String conversations() {
+  private static String conversations(String words) {
     return IntStream.range(0, ROWS)
-        .mapToObj(row -> List.of(says("user", "number " + row), says("assistant", "it is " + row)))
+        .mapToObj(
+            row -> List.of(says("user", "number " + row), says("assistant", words + " " + row)))
         .map(messages -> "{\"messages\": [" + String.join(", ", messages) + "]}\n")
         .collect(Collectors.joining());
   }

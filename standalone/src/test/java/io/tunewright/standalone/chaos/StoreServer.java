@@ -56,7 +56,7 @@ final class StoreServer implements Breakable {
 
   @Override
   public void kill() {
-    Processes.kill(jvm.handle());
+    jvm.kill();
   }
 
   @Override
@@ -69,11 +69,11 @@ final class StoreServer implements Breakable {
 
   @Override
   public void freeze() {
-    Processes.signal("STOP", jvm.handle().pid());
+    Processes.signal("STOP", jvm.pid());
   }
 
   @Override
   public void thaw() {
-    Processes.signal("CONT", jvm.handle().pid());
+    Processes.signal("CONT", jvm.pid());
   }
 }
