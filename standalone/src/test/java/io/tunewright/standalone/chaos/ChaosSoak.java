@@ -44,6 +44,7 @@ class ChaosSoak {
     } catch (Throwable failed) {
       Kind kind = failed instanceof Violation violation ? violation.kind : Kind.NOT_PLAYED;
       note(played, kind.name(), List.of(), System.nanoTime() - began);
+      failed.printStackTrace(System.out);
       throw failed;
     }
   }

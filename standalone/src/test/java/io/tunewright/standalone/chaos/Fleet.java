@@ -94,6 +94,7 @@ final class Fleet implements AutoCloseable {
   private final Ground ground;
   private final List<Member> members = new ArrayList<>();
   private final ObjectStore objects;
+  private final Thread interrupted = new Thread(this::end);
   private final ExecutorService later = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Starts all of it; returns once every part is ready. */
@@ -126,6 +127,7 @@ final class Fleet implements AutoCloseable {
       members.add(new Member(role, 2, ground));
     }
     members.forEach(Member::awaitReady);
+    Runtime.getRuntime().addShutdownHook(interrupted);
   }
 
   Ground ground() {
@@ -179,9 +181,14 @@ final class Fleet implements AutoCloseable {
         .filter(java.util.Objects::nonNull);
   }
 
-  /** Stops whatever runs, also after a start that failed half-way. */
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(interrupted);
+    end();
+  }
+
+  /** Also where the test is broken off. */
+  private void end() {
     later.shutdownNow();
     all().forEach(Breakable::thaw);
     all().forEach(Breakable::kill);

@@ -29,7 +29,7 @@ final class Round {
       scene.awaitMended();
       stage.fleet().heal();
       scene.jobs().forEach(job -> judge.judge(job, played.expects()));
-      judge.uploads();
+      judge.judgeUploads();
       return new Result(played, scene.broken(), time);
     } finally {
       scene.awaitMended();

@@ -24,8 +24,8 @@ final class Violation extends AssertionError {
 
   final transient Kind kind;
 
-  private Violation(Kind kind, Throwable found) {
-    super(kind + ": " + found.getMessage(), found);
+  Violation(Kind kind, String found) {
+    super(kind + ": " + found);
     this.kind = kind;
   }
 
@@ -36,7 +36,9 @@ final class Violation extends AssertionError {
     } catch (Violation already) {
       throw already;
     } catch (AssertionError | RuntimeException found) {
-      throw new Violation(kind, found);
+      Violation violation = new Violation(kind, String.valueOf(found.getMessage()));
+      violation.initCause(found);
+      throw violation;
     }
   }
 }

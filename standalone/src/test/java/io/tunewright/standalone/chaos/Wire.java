@@ -87,7 +87,16 @@ class Wire implements AutoCloseable {
 
   /** Carries what both say; returns when one of them has hung up. */
   void converse(Socket client, Socket server) throws IOException {
-    Thread up = Thread.ofVirtual().start(() -> quietly(() -> carry(client, server)));
+    Thread up =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                carry(client, server);
+                server.shutdownOutput(); // so that it hears of a client that is no more
+              } catch (IOException broken) {
+                reset(server);
+              }
+            });
     try {
       carry(server, client);
     } finally {

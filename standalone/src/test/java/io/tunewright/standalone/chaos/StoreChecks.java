@@ -1,0 +1,117 @@
+package io.tunewright.standalone.chaos;
+
+import static io.tunewright.standalone.chaos.Violation.check;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tunewright.standalone.chaos.Judge.Job;
+import io.tunewright.standalone.chaos.Violation.Kind;
+import io.tunewright.storage.objects.Hashing;
+import io.tunewright.storage.objects.Manifest;
+import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.ObjectStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** What lies in the store, byte for byte, and whether the catalog tells of the same. */
+final class StoreChecks {
+  private static final String WEIGHTS = "adapter_model.safetensors";
+
+  private final Stage stage;
+  private final ObjectStore store;
+
+  StoreChecks(Stage stage) {
+    this.stage = stage;
+    this.store = stage.fleet().objects();
+  }
+
+  void all(Job job, String status) {
+    check(Kind.CORRUPT_ARTEFACT, () -> checkpoints(job));
+    check(Kind.CORRUPT_ARTEFACT, () -> adapter(job, status));
+  }
+
+  /** The newest committed step of all attempts before this one, 0 for none. */
+  long committedBefore(Job job, int attempt) {
+    long newest = 0;
+    for (int each = 1; each < attempt; each++) {
+      newest =
+          manifests("%s/attempts/%d/".formatted(jobPrefix(job), each))
+              .map(key -> Long.parseLong(key.split("/checkpoints/")[1].split("/")[0]))
+              .reduce(newest, Math::max);
+    }
+    return newest;
+  }
+
+  private static String jobPrefix(Job job) {
+    return "projects/default/jobs/" + job.id();
+  }
+
+  private Stream<String> manifests(String prefix) {
+    return store.list(prefix).filter(key -> key.endsWith("/" + Manifests.NAME));
+  }
+
+  private void checkpoints(Job job) {
+    Set<String> told = new TreeSet<>();
+    stage
+        .front()
+        .get("/fine_tuning/jobs/" + job.id() + "/checkpoints?limit=100")
+        .path("data")
+        .forEach(each -> told.add(each.path("tunewright").path("manifest_key").asString()));
+    Set<String> stored =
+        manifests(jobPrefix(job) + "/attempts/").collect(Collectors.toCollection(TreeSet::new));
+    assertThat(stored).as("the store has all that the catalog tells of").containsAll(told);
+    stored.forEach(this::sound);
+  }
+
+  private Manifest sound(String manifestKey) {
+    Manifest manifest = Manifests.get(store, manifestKey);
+    for (Manifest.Entry file : manifest.files()) {
+      byte[] bytes = store.get(file.key());
+      assertThat(bytes.length).as("bytes of %s", file.key()).isEqualTo((int) file.bytes());
+      assertThat(Hashing.of(bytes)).as("hash of %s", file.key()).isEqualTo(file.sha256());
+    }
+    return manifest;
+  }
+
+  private void adapter(Job job, String status) {
+    String name = job.order().suffix();
+    List<JsonNode> versions =
+        stage.front().get("/tunewright/adapters/" + name).path("versions").valueStream().toList();
+    List<String> stored = store.list("projects/default/adapters/" + name + "/").toList();
+    if (!status.equals("succeeded")) {
+      assertThat(versions).as("versions of a job that did not succeed").isEmpty();
+      assertThat(stored).as("what it left of an adapter").isEmpty();
+      return;
+    }
+    assertThat(versions).as("versions").hasSize(1);
+    String prefix = "projects/default/adapters/" + name + "/1/";
+    Manifest manifest = sound(prefix + Manifests.NAME);
+    String expected =
+        Standin.expected(stage.fleet().ground().trainer(), job.order().seed(), job.order().steps());
+    assertThat(manifest.file(WEIGHTS).orElseThrow().sha256())
+        .as("the adapter's bytes, which follow from seed and steps")
+        .isEqualTo(expected);
+    assertThat(versions.getFirst().path("sha256").asString()).isEqualTo(expected);
+    assertThat(versions.getFirst().path("job").asString()).isEqualTo(job.id());
+    assertThat(stored)
+        .as("nothing but the manifest and what it names")
+        .allMatch(key -> key.startsWith(prefix))
+        .hasSize(manifest.files().size() + 1);
+  }
+
+  /** Of all jobs: uploads that their senders could not end are found by the collector. */
+  void uploads() {
+    if (store.openUploads("").findAny().isPresent()) {
+      stage
+          .front()
+          .post("/tunewright/storage/collect", Map.of("dry_run", false, "grace_seconds", 0));
+    }
+    check(
+        Kind.LEFTOVER,
+        () -> assertThat(store.openUploads("")).as("uploads that nobody ends").isEmpty());
+  }
+}
