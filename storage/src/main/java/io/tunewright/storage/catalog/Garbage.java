@@ -17,7 +17,6 @@ import java.util.List;
  */
 public final class Garbage {
   private static final int AT_ONCE = 1000;
-  private static final String BLOBS = "blobs/";
   private static final String NOTES = "staging/";
 
   private final Blobs blobs;
@@ -84,11 +83,11 @@ public final class Garbage {
         .toList();
   }
 
-  /** The uploads and their notes alone. */
+  /** The uploads, whatever of, and their notes alone. */
   public List<String> uploads(Duration grace, boolean dry) {
     Instant since = clock.instant().minus(grace);
     List<OpenUpload> left =
-        store.openUploads(BLOBS).filter(upload -> upload.begun().isBefore(since)).toList();
+        store.openUploads("").filter(upload -> upload.begun().isBefore(since)).toList();
     List<ObjectStore.Entry> notes =
         store.entries(NOTES).filter(note -> note.written().isBefore(since)).toList();
     // A long upload is old, but its note is fresh.

@@ -127,6 +127,18 @@ class GarbageTest {
     assertThat(store.find("staging/x/old.json")).isEmpty();
   }
 
+  /** A worker that is killed can't end what it was sending, whatever that was of. */
+  @Test
+  void anUploadOfACheckpointThatNobodyGoesOnWithIsSweptToo() {
+    String key = "projects/p/jobs/j/attempts/1/checkpoints/10/optimizer.pt";
+    store.beginUpload(key);
+
+    now = Instant.now().plus(DAY).plusSeconds(60);
+    assertThat(garbage.uploads(DAY, false)).containsExactly(key);
+
+    assertThat(store.openUploads("projects/")).isEmpty();
+  }
+
   /** The server's times have whole seconds. */
   @Test
   void anOldUploadWhoseNoteIsFreshIsLeftAlone() {
