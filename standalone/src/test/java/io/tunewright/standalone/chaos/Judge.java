@@ -70,6 +70,15 @@ final class Judge {
     check(Kind.LEFTOVER, () -> leftovers(job));
   }
 
+  /** Leaves nothing of a round that failed to the next one. */
+  void clear(List<Job> jobs) {
+    for (Job job : jobs) {
+      stage.front().cancel(job.id());
+      awaitEnd(job);
+    }
+    store.clear();
+  }
+
   /** For all jobs of a round together. */
   void judgeUploads() {
     store.uploads();

@@ -31,9 +31,11 @@ final class Round {
       scene.jobs().forEach(job -> judge.judge(job, played.expects()));
       judge.judgeUploads();
       return new Result(played, scene.broken(), time);
-    } finally {
+    } catch (Throwable failed) {
       scene.awaitMended();
       stage.fleet().heal();
+      judge.clear(scene.jobs());
+      throw failed;
     }
   }
 }

@@ -79,6 +79,7 @@ final class SiteCases {
         first -> {
           Member asleep = first.atWork();
           asleep.freeze();
+          asleep.temporal.refuse(); // else its work might be given to itself
           scene.at(
               new Moment.Asking(
                   "the second brings the training file",
@@ -88,7 +89,10 @@ final class SiteCases {
                           && call.key().contains("/files/")
                           && call.member().role() == Role.SITE
                           && call.member() != asleep),
-              second -> asleep.thaw());
+              second -> {
+                asleep.temporal.allow();
+                asleep.thaw();
+              });
         });
     scene.submit(scene.order(), scene.stage().upload("unheard of " + scene.order().seed()));
   }

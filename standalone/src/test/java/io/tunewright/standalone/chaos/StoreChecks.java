@@ -103,6 +103,10 @@ final class StoreChecks {
         .hasSize(manifest.files().size() + 1);
   }
 
+  void clear() {
+    store.openUploads("").toList().forEach(store::abortUpload);
+  }
+
   /** Of all jobs: uploads that their senders could not end are found by the collector. */
   void uploads() {
     if (store.openUploads("").findAny().isPresent()) {
