@@ -7,7 +7,6 @@ import static io.tunewright.standalone.chaos.Expectation.CANCELLED;
 import static io.tunewright.standalone.chaos.Expectation.WHOLE_OR_CANCELLED;
 import static io.tunewright.standalone.chaos.Moment.step;
 
-import io.tunewright.standalone.chaos.Fleet.Ground;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.util.List;
 

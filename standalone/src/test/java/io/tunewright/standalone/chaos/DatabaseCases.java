@@ -6,7 +6,6 @@ import static io.tunewright.standalone.chaos.Deed.everyMember;
 import static io.tunewright.standalone.chaos.Deed.freeze;
 import static io.tunewright.standalone.chaos.Moment.step;
 
-import io.tunewright.standalone.chaos.Fleet.Ground;
 import java.time.Duration;
 import java.util.List;
 

@@ -37,11 +37,11 @@ interface Deed {
     return (scene, at) -> scene.freeze(scene.any(role), time);
   }
 
-  static Deed crash(Function<Fleet.Ground, Breakable> part) {
+  static Deed crash(Function<Ground, Breakable> part) {
     return (scene, at) -> scene.crash(part.apply(scene.fleet().ground()));
   }
 
-  static Deed freeze(Function<Fleet.Ground, Breakable> part, Duration time) {
+  static Deed freeze(Function<Ground, Breakable> part, Duration time) {
     return (scene, at) -> scene.freeze(part.apply(scene.fleet().ground()), time);
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * A small Java process of this test's own class path, which says on its console when it is ready.
  */
 final class Jvm {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final String main;
   private final String ready;
@@ -22,7 +22,7 @@ final class Jvm {
   private final List<String> arguments;
   private final Map<String, String> environment;
   private int starts;
-  private Process process;
+  private volatile Process process;
 
   /**
    * @param ready what its console says then
@@ -62,9 +62,12 @@ final class Jvm {
     return process.isAlive();
   }
 
-  /** Starts it again; {@link #awaitReady} tells when it is there. */
-  void again() {
-    process = begin();
+  /** Starts it again where it is down, and returns once it is ready. */
+  synchronized void revive() {
+    if (!process.isAlive()) {
+      process = begin();
+    }
+    awaitReady();
   }
 
   void awaitReady() {

@@ -1,12 +1,11 @@
 package io.tunewright.standalone.chaos;
 
-import static io.tunewright.standalone.chaos.Unchecked.reading;
 import static io.tunewright.standalone.chaos.Unchecked.unchecked;
 
 import io.tunewright.standalone.parts.Home;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class Member implements Breakable {
   private final Jvm jvm;
 
   /** Begins to start; {@link #awaitReady} tells when it is there. */
-  Member(Role role, int number, Fleet.Ground ground) {
+  Member(Role role, int number, Ground ground) {
     this.role = role;
     this.name = word() + "-" + number;
     this.home = Home.at(ground.directory().resolve(name));
@@ -58,10 +57,6 @@ final class Member implements Breakable {
     jvm.awaitReady();
   }
 
-  boolean isAlive() {
-    return jvm.isAlive();
-  }
-
   /** Of an api: where it listens, ending with {@code /v1}; null while it doesn't. */
   @Nullable String address() {
     return jvm.isAlive() ? home.read("address").map(String::strip).orElse(null) : null;
@@ -85,10 +80,7 @@ final class Member implements Breakable {
 
   @Override
   public void revive() {
-    if (!jvm.isAlive()) {
-      jvm.again();
-    }
-    awaitReady();
+    jvm.revive();
   }
 
   @Override
@@ -101,13 +93,7 @@ final class Member implements Breakable {
     Processes.signal("CONT", jvm.pid());
   }
 
-  /** What it has written to its log. */
-  String log() {
-    Path log = home.resolve("logs/tunewright.log");
-    return reading(() -> Files.exists(log) ? Files.readString(log) : "");
-  }
-
   private String word() {
-    return role.name().toLowerCase(java.util.Locale.ROOT);
+    return role.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,7 +8,6 @@ import static io.tunewright.standalone.chaos.Deed.freeze;
 import static io.tunewright.standalone.chaos.Deed.freezeAny;
 import static io.tunewright.standalone.chaos.Moment.step;
 
-import io.tunewright.standalone.chaos.Fleet.Ground;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.time.Duration;
 import java.util.ArrayList;

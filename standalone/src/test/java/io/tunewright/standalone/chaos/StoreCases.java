@@ -9,7 +9,6 @@ import static io.tunewright.standalone.chaos.Deed.memberAtWork;
 import static io.tunewright.standalone.chaos.Expectation.UNTOUCHED;
 import static io.tunewright.standalone.chaos.Moment.step;
 
-import io.tunewright.standalone.chaos.Fleet.Ground;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.time.Duration;
 import java.util.List;

@@ -61,10 +61,7 @@ final class StoreServer implements Breakable {
 
   @Override
   public void revive() {
-    if (!jvm.isAlive()) {
-      jvm.again();
-    }
-    awaitReady();
+    jvm.revive();
   }
 
   @Override

@@ -8,7 +8,6 @@ import static io.tunewright.standalone.chaos.Deed.crashAtWork;
 import static io.tunewright.standalone.chaos.Expectation.UNTOUCHED;
 import static io.tunewright.standalone.chaos.Moment.step;
 
-import io.tunewright.standalone.chaos.Fleet.Ground;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.util.List;
 

@@ -1,0 +1,76 @@
+package io.tunewright.standalone.chaos;
+
+import io.tunewright.standalone.chaos.Member.Role;
+import io.tunewright.storage.objects.StoreSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What every member stands on. */
+record Ground(
+    Path directory,
+    Path chaos,
+    Path trainer,
+    String python,
+    StoreServer store,
+    PostgresServer postgres,
+    TemporalServerProcess temporal,
+    Watchers watchers) {
+
+  Path workdir() {
+    return directory.resolve("site");
+  }
+
+  /** Below it lie the models that jobs may name. */
+  Path models() {
+    return directory.resolve("models");
+  }
+
+  List<Breakable> parts() {
+    return List.of(store, postgres, temporal);
+  }
+
+  String settings(Member member) {
+    StoreSettings at = store.settings(member.store.port());
+    StringBuilder settings =
+        new StringBuilder(
+            """
+            tunewright.store.endpoint=%s
+            tunewright.store.access-key=%s
+            tunewright.store.secret-key=%s
+            tunewright.temporal.target=127.0.0.1:%d
+            tunewright.allowed-roots=%s
+            tunewright.sweep-interval=1s
+            """
+                .formatted(
+                    at.endpoint(),
+                    at.accessKey(),
+                    at.secretKey(),
+                    member.temporal.port(),
+                    models()));
+    Wire database = member.database;
+    if (database != null) {
+      settings.append(
+          """
+          tunewright.database.url=%s
+          tunewright.database.user=%s
+          tunewright.database.password=%s
+          """
+              .formatted(postgres.url(database.port()), postgres.user(), postgres.password()));
+    }
+    if (member.role() == Role.SITE) {
+      settings.append(
+          """
+          tunewright.site.name=%s
+          tunewright.site.workdir=%s
+          tunewright.site.python=%s
+          tunewright.site.base-python=%s
+          tunewright.site.pass-on=CHAOS_DIRECTORY
+          tunewright.site.slots=4
+          tunewright.site.pace=200ms
+          tunewright.site.stale-after=5s
+          """
+              .formatted(Fleet.SITE, workdir(), trainer, python));
+    }
+    return settings.toString();
+  }
+}
