@@ -15,6 +15,7 @@ import java.util.Map;
  */
 final class Jvm {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int STARTS = 5;
 
   private final String main;
   private final String ready;
@@ -70,16 +71,25 @@ final class Jvm {
     awaitReady();
   }
 
-  void awaitReady() {
+  /** A start that fails is repeated, as any supervisor would: what it needs may not be up yet. */
+  synchronized void awaitReady() {
+    for (int left = STARTS; !isReady(); left--) {
+      if (left == 0) {
+        throw new AssertionError(
+            main + " did not start:\n" + reading(() -> Files.readString(console())));
+      }
+      process = begin();
+    }
+  }
+
+  /** False where it has ended instead. */
+  private boolean isReady() {
     Path console = console();
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> !process.isAlive() || Files.readString(console).contains(ready));
-    if (!process.isAlive()) {
-      throw new AssertionError(
-          main + " did not start:\n" + reading(() -> Files.readString(console)));
-    }
+    return process.isAlive();
   }
 
   private Process begin() {
