@@ -57,6 +57,10 @@ final class Member implements Breakable {
     jvm.awaitReady();
   }
 
+  boolean isAlive() {
+    return jvm.isAlive();
+  }
+
   /** Of an api: where it listens, ending with {@code /v1}; null while it doesn't. */
   @Nullable String address() {
     return jvm.isAlive() ? home.read("address").map(String::strip).orElse(null) : null;

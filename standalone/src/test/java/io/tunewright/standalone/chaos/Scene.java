@@ -14,7 +14,8 @@ import org.awaitility.Awaitility;
 
 /** What one round does to the fleet, and the jobs that it runs meanwhile. */
 final class Scene {
-  private static final Duration INSTANT_WITHIN = Duration.ofMinutes(2);
+  private static final Duration DEAD_FOR = Duration.ofMillis(200);
+  private static final Duration INSTANT_WITHIN = Duration.ofMinutes(4);
 
   private final Stage stage;
   private final Random random;
@@ -120,10 +121,10 @@ final class Scene {
     void to(Scene scene, Member member);
   }
 
-  /** Kills it and starts it again. */
+  /** Kills it and starts it again, once whoever is told of the moment has seen it dead. */
   void crash(Breakable victim) {
     kill(victim);
-    mend(Duration.ZERO, victim::revive);
+    mend(DEAD_FOR, victim::revive);
   }
 
   void kill(Breakable victim) {

@@ -23,6 +23,7 @@ final class SiteCases {
             "both site workers are killed when the trainer has just begun",
             Moment.LAUNCHED,
             crashBoth(Role.SITE)),
+        of("a launch is repeated whose answer was never heard", UNTOUCHED, SiteCases::unheard),
         when("a site worker is killed while a job trains", step(5), crashAny(Role.SITE)),
         of("a job trains to its end without any site worker", UNTOUCHED, SiteCases::alone),
         of(
@@ -67,6 +68,19 @@ final class SiteCases {
     scene.at(step(5), at -> hands.forEach(scene::kill));
     scene.at(Moment.TRAINED, at -> hands.forEach(hand -> scene.mend(Duration.ZERO, hand::revive)));
     scene.submit(scene.order());
+  }
+
+  /** The site launches while it can't reach Temporal, and dies before it can. */
+  private static void unheard(Scene scene) {
+    List<Member> hands = scene.fleet().members(Role.SITE);
+    scene.at(Moment.BRINGING, at -> hands.forEach(hand -> hand.temporal.refuse()));
+    scene.at(
+        Moment.LAUNCHED,
+        at -> {
+          hands.forEach(scene::crash);
+          hands.forEach(hand -> hand.temporal.allow());
+        });
+    scene.submit(scene.order(), scene.stage().upload("unheard " + scene.order().seed()));
   }
 
   /**

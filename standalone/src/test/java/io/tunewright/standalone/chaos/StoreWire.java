@@ -45,7 +45,7 @@ final class StoreWire extends Wire {
         return;
       }
       StoreCall call = call(request);
-      watchers.tell(Phase.ARRIVED, call);
+      tell(Phase.ARRIVED, call);
       dawdle();
       if (unavailable) {
         client.getOutputStream().write(UNAVAILABLE);
@@ -65,6 +65,14 @@ final class StoreWire extends Wire {
       if (request.has("connection", "close") || answer.has("connection", "close")) {
         return;
       }
+    }
+  }
+
+  /** What a process has said that was killed meanwhile is not passed on. */
+  private void tell(Phase phase, StoreCall call) throws IOException {
+    watchers.tell(phase, call);
+    if (!member.isAlive()) {
+      throw new EOFException(member.name() + " is no more");
     }
   }
 
@@ -107,7 +115,7 @@ final class StoreWire extends Wire {
     long half = length / 2;
     copy(from, to, half);
     if (call != null && length > 0) {
-      watchers.tell(Phase.HALFWAY, call);
+      tell(Phase.HALFWAY, call);
     }
     copy(from, to, length - half);
   }
