@@ -114,9 +114,9 @@ final class StoreChecks {
     assertThat(versions.getFirst().path("sha256").asString()).isEqualTo(expected);
     assertThat(versions.getFirst().path("job").asString()).isEqualTo(job.id());
     assertThat(stored)
-        .as("nothing but the manifest and what it names")
-        .allMatch(key -> key.startsWith(prefix))
-        .hasSize(manifest.files().size() + 1);
+        .as("nothing but the manifest, what it names, and the aliases")
+        .allMatch(key -> key.startsWith(prefix) || key.endsWith("/aliases.json"))
+        .hasSize(manifest.files().size() + 2);
   }
 
   void clear() {
