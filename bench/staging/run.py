@@ -37,7 +37,7 @@ VERIFIES = {
 
 
 #: Passes of each scenario before the first round: until then the JVM is still compiling.
-WARM_UP = 3
+WARM_UP = 8
 
 
 def certificate(directory):
