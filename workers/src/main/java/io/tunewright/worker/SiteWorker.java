@@ -10,6 +10,7 @@ import io.tunewright.worker.launch.QueueTick;
 import io.tunewright.worker.launch.SiteLaunching;
 import io.tunewright.worker.launch.SiteReport;
 import io.tunewright.worker.launch.SiteSettings;
+import io.tunewright.worker.launch.WorkerStop;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.FilePolicy;
@@ -137,6 +138,11 @@ public class SiteWorker {
         site.pace(),
         StallSettings.from(settings),
         interpreter(site, environment).path().resolveSibling("py-spy"));
+  }
+
+  @Bean(destroyMethod = "close")
+  WorkerStop workerStop(SiteSettings site) {
+    return new WorkerStop(site.workdir());
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

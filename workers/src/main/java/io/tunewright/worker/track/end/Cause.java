@@ -70,9 +70,15 @@ public final class Cause {
         : exit.cause();
   }
 
-  /** A machine that goes down sends everybody the same signal as a person does. */
+  /**
+   * A machine that goes down sends everybody the same signal as a person does, and so does a
+   * service manager that ends a worker with all below it: then nobody wanted just this run to end.
+   */
   private static EndReason outside(Traces left) {
-    return left.restarted() ? EndReason.NODE_LOST : EndReason.STOPPED_OUTSIDE;
+    if (left.restarted()) {
+      return EndReason.NODE_LOST;
+    }
+    return left.workerStopped() ? EndReason.PREEMPTED : EndReason.STOPPED_OUTSIDE;
   }
 
   private static boolean killedForMemory(Traces left) {

@@ -16,10 +16,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tunewright.launch.EndReason;
 import io.tunewright.launch.RunState;
 import io.tunewright.worker.launch.RunDirectory;
+import io.tunewright.worker.launch.WorkerStop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,8 +152,32 @@ class CauseTest {
     Traces left = failed(143).left();
     RunState preempted = new RunState.Failed("PREEMPTED", 143, PREEMPTED);
 
-    assertThat(Cause.of(new Traces(preempted, left.exit(), false, false, left.log(), false, false)))
+    assertThat(
+            Cause.of(
+                new Traces(preempted, left.exit(), false, false, false, left.log(), false, false)))
         .isEqualTo(PREEMPTED);
+  }
+
+  @Test
+  void aSignalThatEndedTheWorkerTooWasNotMeantForTheRun() {
+    assertThat(Cause.of(failed(143).workerStopped().left())).isEqualTo(PREEMPTED);
+    assertThat(Cause.of(succeeded().trainerWasTold().workerStopped().left())).isEqualTo(PREEMPTED);
+    assertThat(Cause.of(failed(143).left())).isEqualTo(STOPPED_OUTSIDE);
+  }
+
+  @Test
+  void onlyAnEndAtTheTimeOfTheWorkersStopMayHaveBeenPartOfIt(@TempDir Path workdir)
+      throws IOException {
+    RunDirectory run = new RunDirectory(Files.createDirectories(workdir.resolve("runs/one")));
+    Instant now = Instant.now();
+    assertThat(WorkerStop.mayHaveEnded(run, now)).isFalse();
+
+    new WorkerStop(workdir).close();
+
+    assertThat(WorkerStop.mayHaveEnded(run, now)).isTrue();
+    assertThat(WorkerStop.mayHaveEnded(run, now.plusSeconds(100))).isTrue();
+    assertThat(WorkerStop.mayHaveEnded(run, now.minusSeconds(60))).isFalse();
+    assertThat(WorkerStop.mayHaveEnded(run, now.plusSeconds(600))).isFalse();
   }
 
   @Test
@@ -225,6 +255,7 @@ class CauseTest {
     private RunDirectory.@Nullable Exit exit;
     private boolean stopAsked;
     private boolean restarted;
+    private boolean workerStopped;
     private String log = "";
     private boolean trainerWasTold;
     private boolean lossLost;
@@ -263,6 +294,11 @@ class CauseTest {
       return this;
     }
 
+    Left workerStopped() {
+      workerStopped = true;
+      return this;
+    }
+
     Left log(String text) {
       log = text;
       return this;
@@ -280,7 +316,8 @@ class CauseTest {
 
     Traces left() {
       List<String> lines = log.lines().toList();
-      return new Traces(state, exit, stopAsked, restarted, lines, trainerWasTold, lossLost);
+      return new Traces(
+          state, exit, stopAsked, restarted, workerStopped, lines, trainerWasTold, lossLost);
     }
   }
 }
