@@ -2,10 +2,7 @@ package io.tunewright.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.testing.TestEnvironmentOptions;
-import io.temporal.testing.TestWorkflowEnvironment;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.JobId;
@@ -16,9 +13,8 @@ import io.tunewright.launch.EndReason;
 import io.tunewright.publish.Publication;
 import io.tunewright.track.Sighting;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PublishCheckpointWorkflowTest {
   private static final JobId OWN = new JobId("ftjob-0123456789abcdef0123456789");
@@ -31,31 +27,11 @@ class PublishCheckpointWorkflowTest {
           Samples.PLAN,
           Samples.checkpoint(1, 40));
 
-  private final FakeHouse house = new FakeHouse();
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
-
-  @BeforeEach
-  void open() {
-    var control = temporal.newWorker(TaskQueues.CONTROL);
-    control.registerWorkflowImplementationTypes(PublishCheckpointWorkflowImpl.class);
-    control.registerActivitiesImplementations(house);
-    temporal.newWorker(TaskQueues.site("here")).registerActivitiesImplementations(house);
-    temporal.newWorker(TaskQueues.track("here")).registerActivitiesImplementations(house);
-    temporal.start();
-  }
-
-  @AfterEach
-  void close() {
-    temporal.close();
-  }
+  @RegisterExtension private final Stage stage = new Stage();
+  private final FakeHouse house = stage.house;
 
   @Test
-  void provesTheCheckpointAndPublishesItForItself() {
+  void provesTheCheckpointAndPublishesItForItself() throws Exception {
     house.sightings.add(new Sighting.Finished(null));
 
     assertThat(publish()).isInstanceOf(JobOutcome.Published.class);
@@ -81,6 +57,7 @@ class PublishCheckpointWorkflowTest {
     assertThat(publication.result()).isNull();
     assertThat(house.events).isEmpty();
     assertThat(house.claims).isEmpty();
+    stage.keepHistory("checkpoint");
   }
 
   @Test
@@ -118,11 +95,15 @@ class PublishCheckpointWorkflowTest {
   }
 
   private JobOutcome publish() {
-    return temporal
+    return stage
+        .temporal
         .getWorkflowClient()
         .newWorkflowStub(
             PublishCheckpointWorkflow.class,
-            WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.CONTROL).build())
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(TaskQueues.CONTROL)
+                .setWorkflowId(Samples.ID.value())
+                .build())
         .publish(WANTED);
   }
 }

@@ -28,6 +28,7 @@ class ReplayTest {
       Worker worker = temporal.newWorker("replay", PATIENT);
       worker.registerWorkflowImplementationTypes(
           FineTuneWorkflowImpl.class,
+          PublishCheckpointWorkflowImpl.class,
           StageWorkflowImpl.class,
           TranscodeWorkflowImpl.class,
           PrepareWorkflowImpl.class,

@@ -30,7 +30,10 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
     var control = temporal.newWorker(TaskQueues.CONTROL, beating);
     control.registerWorkflowImplementationTypes(
-        FineTuneWorkflowImpl.class, StageWorkflowImpl.class, PlanWorkflowImpl.class);
+        FineTuneWorkflowImpl.class,
+        PublishCheckpointWorkflowImpl.class,
+        StageWorkflowImpl.class,
+        PlanWorkflowImpl.class);
     control.registerActivitiesImplementations(house);
     temporal.newWorker(TaskQueues.site("here"), beating).registerActivitiesImplementations(house);
     temporal.newWorker(TaskQueues.track("here"), beating).registerActivitiesImplementations(house);
