@@ -113,6 +113,9 @@ class Training:
         last = self.config["max_steps"]
         while self.step < last and not self.stopping:
             self.one_step()
+            if self.plan.trick(self.step, "hang"):
+                while not self.stopping:
+                    time.sleep(0.1)
             if self.stopping or self.step == last or self.step % self.config["save_every"] == 0:
                 self.save()
             if self.plan.trick(self.step, "die"):
@@ -167,7 +170,7 @@ class Training:
         note("step", step=self.step)
 
     def save(self):
-        trick = self.plan.trick(self.step, "torn", "truncated", "no_optimizer", "die_mid_save", "freeze_before_marker")
+        trick = self.plan.trick(self.step, "torn", "truncated", "no_optimizer", "die_mid_save", "freeze_before_marker", "flipped")
         directory = self.output / f"checkpoint-{self.step}"
         marker = self.output / f"checkpoint-{self.step}.json"
         marker.unlink(missing_ok=True)
@@ -181,10 +184,16 @@ class Training:
                 (directory / name).write_bytes(data[: len(data) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
             (directory / name).write_bytes(data)
-        listed = [{"path": name, "bytes": len(data)} for name, data in files.items()]
+        listed = [
+            {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()
+        ]
         weights = directory / "adapter_model.safetensors"
         if trick == "torn":
             weights.write_bytes(b"\xff" * weights.stat().st_size)
+        if trick == "flipped":
+            optimizer = bytearray((directory / "optimizer.pt").read_bytes())
+            optimizer[7] ^= 1
+            (directory / "optimizer.pt").write_bytes(optimizer)
         if trick == "truncated":
             weights.write_bytes(weights.read_bytes()[:100])
         if trick == "freeze_before_marker":

@@ -20,6 +20,7 @@ final class Cases {
             DatabaseCases.all(),
             StoreCases.all(),
             CancelCases.all(),
+            OperatorCases.all(),
             TogetherCases.all())
         .flatMap(List::stream)
         .toList();

@@ -28,6 +28,12 @@ record Expectation(
   static final Expectation WHOLE_OR_CANCELLED =
       new Expectation(Set.of("succeeded", "cancelled"), 1, 1, 1, true);
 
+  /** It was told to stop, and goes on from what it saved then. */
+  static final Expectation GONE_ON = new Expectation(SUCCEEDED, 2, 2, 1, true);
+
+  /** It came to an end of its own that publishes nothing. */
+  static final Expectation FAILED = new Expectation(Set.of("failed"), 1, 1, 0, true);
+
   /** The trainer itself was the victim. */
   static Expectation trainings(int many) {
     return new Expectation(SUCCEEDED, many, many, 1, false);

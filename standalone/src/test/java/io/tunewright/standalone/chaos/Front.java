@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,6 +80,19 @@ final class Front {
 
   void cancel(String job) {
     asked(api -> openai(api).fineTuning().jobs().cancel(job));
+  }
+
+  /** One of {@code pause} and {@code resume}. */
+  void tell(String job, String command) {
+    post("/fine_tuning/jobs/" + job + "/" + command, Map.of());
+  }
+
+  void extend(String job, Instant deadline) {
+    post("/fine_tuning/jobs/" + job + "/extend", Map.of("deadline", deadline.getEpochSecond()));
+  }
+
+  String status(String job) {
+    return get("/fine_tuning/jobs/" + job).path("status").asString("");
   }
 
   /** Empty objects stand for what isn't there. */

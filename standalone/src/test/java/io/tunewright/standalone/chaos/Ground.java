@@ -68,6 +68,7 @@ record Ground(
           tunewright.site.slots=4
           tunewright.site.pace=200ms
           tunewright.site.stale-after=5s
+          tunewright.site.stall.stepping=30s
           """
               .formatted(Fleet.SITE, workdir(), trainer, python));
     }
