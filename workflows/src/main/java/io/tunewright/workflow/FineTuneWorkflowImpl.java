@@ -224,8 +224,14 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     };
   }
 
+  /** Whole or not at all: a cancel that comes after this has begun comes too late. */
   private JobOutcome publish(End.Trained trained, Verdict.Fit fit) {
     controls.close();
+    Workflow.newDetachedCancellationScope(() -> outcome = published(trained, fit)).run();
+    return requireNonNull(outcome);
+  }
+
+  private JobOutcome published(End.Trained trained, Verdict.Fit fit) {
     chronicle.tell("Publishing", new Change.Moved(JobStatus.RUNNING, "publish"));
     var adapter =
         Stubs.publishing()

@@ -1,5 +1,7 @@
 package io.tunewright.workflow;
 
+import static java.util.Objects.requireNonNull;
+
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -11,6 +13,7 @@ import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.Plan;
 import io.tunewright.publish.Publication;
 import io.tunewright.stage.SiteCopy;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a job's road, for a checkpoint: its weights on the site, its proof, its version. */
 public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWorkflow {
@@ -18,6 +21,7 @@ public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWor
   private final Launches launches;
   private final HeldWeights weights;
   private final Evaluation evaluation;
+  private @Nullable JobOutcome outcome;
 
   /** Reads the input before {@link #publish} is called, so that the fields can be final. */
   @WorkflowInit
@@ -33,17 +37,17 @@ public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWor
 
   @Override
   public JobOutcome publish(CheckpointPublication input) {
-    JobOutcome outcome;
+    JobOutcome end;
     try {
-      outcome = walk();
+      end = walk();
     } catch (TemporalFailure failure) {
-      outcome =
+      end =
           CancellationScope.current().isCancelRequested()
               ? new JobOutcome.Cancelled(null)
               : Endings.of(failure);
     }
-    end(outcome);
-    return outcome;
+    end(end);
+    return end;
   }
 
   private JobOutcome walk() {
@@ -54,7 +58,7 @@ public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWor
     return switch (evaluation.of(plan, copy, wanted.checkpoint().ref())) {
       case Evaluation.End.Cancelled(String reason) -> new JobOutcome.Cancelled(reason);
       case Evaluation.End.Judged(Verdict.Unfit unfit) -> new JobOutcome.Withheld(unfit.reasons());
-      case Evaluation.End.Judged(Verdict.Fit fit) -> published(fit);
+      case Evaluation.End.Judged(Verdict.Fit fit) -> publish(fit);
     };
   }
 
@@ -63,6 +67,12 @@ public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWor
     return dtype == null
         ? staged
         : Stubs.transcoding().join(wanted.id().value(), staged, dtype).ref();
+  }
+
+  /** As for a job: whole or not at all. */
+  private JobOutcome publish(Verdict.Fit fit) {
+    Workflow.newDetachedCancellationScope(() -> outcome = published(fit)).run();
+    return requireNonNull(outcome);
   }
 
   private JobOutcome published(Verdict.Fit fit) {

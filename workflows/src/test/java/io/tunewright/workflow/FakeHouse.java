@@ -204,8 +204,8 @@ final class FakeHouse
   public Adapter publish(Publication publication) {
     diary.add("publish");
     publications.add(publication);
-    if (publishingHolds) {
-      awaited(new LinkedBlockingQueue<Adapter>());
+    while (publishingHolds) {
+      rest();
     }
     return new Adapter(
         new AdapterRef("default", "mira", 1), "s3://b/a/", "a/manifest.json", "33", 9, "ft:x");
@@ -227,6 +227,15 @@ final class FakeHouse
 
   private static String kindOf(String orderKey) {
     return orderKey.substring(Samples.ID.value().length() + 1);
+  }
+
+  private static void rest() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+      Activity.getExecutionContext().heartbeat(null);
+    } catch (InterruptedException stopping) {
+      throw Activity.wrap(stopping);
+    }
   }
 
   private static <T> T awaited(BlockingQueue<T> script) {

@@ -207,6 +207,26 @@ class FineTuneWorkflowTest {
   }
 
   @Test
+  void aCancelThatComesWhileItPublishesComesTooLate() {
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+    house.publishingHolds = true;
+    WorkflowClient.start(stage.workflow()::run, Samples.JOB);
+    await().until(() -> house.diary.contains("publish"));
+
+    stage.untyped().cancel();
+    house.publishingHolds = false;
+
+    assertThatThrownBy(() -> stage.untyped().getResult(JobOutcome.class))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(house.events.getLast().change())
+        .isInstanceOfSatisfying(
+            Change.Ended.class,
+            end -> assertThat(end.outcome()).isInstanceOf(JobOutcome.Published.class));
+    assertThat(house.diary).endsWith("publish", "release");
+  }
+
+  @Test
   void carriesOnWithTheSameRunAfterAContinueAsNew() {
     var underway =
         new TuningJob.Underway(

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
@@ -105,13 +106,14 @@ final class Judge {
             .until(
                 () -> stage.fleet().ground().temporal().ask(client -> outcome(client, job)),
                 Objects::nonNull);
-    String said =
+    Set<String> said =
         switch (outcome) {
-          case JobOutcome.Published _ -> "succeeded";
-          case JobOutcome.Withheld _, JobOutcome.Failed _ -> "failed";
-          case JobOutcome.Cancelled _ -> "cancelled";
+          case JobOutcome.Published _ -> Set.of("succeeded");
+          case JobOutcome.Withheld _, JobOutcome.Failed _ -> Set.of("failed");
+          // Temporal closes it so also where the cancel came too late to keep it from publishing.
+          case JobOutcome.Cancelled _ -> Set.of("cancelled", "succeeded");
         };
-    assertThat(said).as("Temporal's outcome: %s", outcome).isEqualTo(status);
+    assertThat(status).as("Temporal's outcome: %s", outcome).isIn(said);
   }
 
   private void leftovers(Job job) {
