@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -37,14 +39,17 @@ final class StoreChecks {
 
   /** The newest committed step of all attempts before this one, 0 for none. */
   long committedBefore(Job job, int attempt) {
-    long newest = 0;
-    for (int each = 1; each < attempt; each++) {
-      newest =
-          manifests("%s/attempts/%d/".formatted(jobPrefix(job), each))
-              .map(key -> Long.parseLong(key.split("/checkpoints/")[1].split("/")[0]))
-              .reduce(newest, Math::max);
-    }
-    return newest;
+    // The catalog lists also what retention has deleted since; the store has what it wasn't told.
+    LongStream listed =
+        checkpointsOf(job)
+            .filter(each -> each.path("tunewright").path("attempt").asInt() < attempt)
+            .mapToLong(each -> each.path("step_number").asLong());
+    LongStream stored =
+        IntStream.range(1, attempt)
+            .boxed()
+            .flatMap(each -> manifests("%s/attempts/%d/".formatted(jobPrefix(job), each)))
+            .mapToLong(key -> Long.parseLong(key.split("/checkpoints/")[1].split("/")[0]));
+    return LongStream.concat(listed, stored).max().orElse(0);
   }
 
   private static String jobPrefix(Job job) {
@@ -69,14 +74,18 @@ final class StoreChecks {
     }
   }
 
-  /** Manifests of the checkpoints that a resume or a publication could have. */
-  private Set<String> told(Job job) {
-    Set<String> told = new TreeSet<>();
-    stage
+  private Stream<JsonNode> checkpointsOf(Job job) {
+    return stage
         .front()
         .get("/fine_tuning/jobs/" + job.id() + "/checkpoints?limit=100")
         .path("data")
-        .valueStream()
+        .valueStream();
+  }
+
+  /** Manifests of the checkpoints that a resume or a publication could have. */
+  private Set<String> told(Job job) {
+    Set<String> told = new TreeSet<>();
+    checkpointsOf(job)
         .map(each -> each.path("tunewright"))
         .filter(each -> !each.has("deleted_at"))
         .forEach(each -> told.add(each.path("manifest_key").asString()));
