@@ -110,6 +110,7 @@ class Training:
             self.resume(Path(resumed))
         signal.signal(signal.SIGTERM, self.ask_to_stop)
         note("launch", step=self.step, seed=self.config["seed"])
+        write(self.output / "phase.json", {"phase": "stepping", "since": time.time(), "step": self.step})
         last = self.config["max_steps"]
         while self.step < last and not self.stopping:
             self.one_step()
