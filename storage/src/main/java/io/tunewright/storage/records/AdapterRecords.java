@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Versions of adapters. Each is published and deleted here, in the catalog and in its record. */
@@ -88,16 +88,12 @@ public final class AdapterRecords implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    return KEY.matcher(key).matches();
+  public Pattern form() {
+    return KEY;
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry record) {
-    Matcher key = KEY.matcher(record.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(record.key());
-    }
+  public List<Addition> read(ObjectStore.Entry record, MatchResult key) {
     AdapterRef ref = new AdapterRef(key.group(1), key.group(2), Integer.parseInt(key.group(3)));
     AdapterKeys keys = new AdapterKeys(ref);
     Manifest manifest = Manifests.get(store, record.key());

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -65,16 +65,12 @@ final class AliasRecords implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    return KEY.matcher(key).matches();
+  public Pattern form() {
+    return KEY;
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry record) {
-    Matcher key = KEY.matcher(record.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(record.key());
-    }
+  public List<Addition> read(ObjectStore.Entry record, MatchResult key) {
     JsonNode content = Members.JSON.valueToTree(Members.of(store.get(record.key())));
     return content
         .path("aliases")

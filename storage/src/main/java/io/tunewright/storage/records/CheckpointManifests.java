@@ -8,7 +8,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Committed checkpoints, of jobs that are known, with their pins. */
@@ -29,16 +29,12 @@ final class CheckpointManifests implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    return KEY.matcher(key).matches();
+  public Pattern form() {
+    return KEY;
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry record) {
-    Matcher key = KEY.matcher(record.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(record.key());
-    }
+  public List<Addition> read(ObjectStore.Entry record, MatchResult key) {
     Manifest manifest = Manifests.get(store, record.key());
     Map<String, Object> row = new HashMap<>(PinRecords.of(store, record.key()));
     row.put("job", key.group(1));

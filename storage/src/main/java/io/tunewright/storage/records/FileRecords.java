@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -67,16 +67,12 @@ public final class FileRecords implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    return KEY.matcher(key).matches();
+  public Pattern form() {
+    return KEY;
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry content) {
-    Matcher key = KEY.matcher(content.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(content.key());
-    }
+  public List<Addition> read(ObjectStore.Entry content, MatchResult key) {
     String project = key.group(1);
     String id = Optional.ofNullable(key.group(2)).orElseGet(() -> key.group(3));
     Map<String, Object> row =

@@ -13,7 +13,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -49,16 +49,12 @@ public final class JobRecords implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    return KEY.matcher(key).matches();
+  public Pattern form() {
+    return KEY;
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry record) {
-    Matcher key = KEY.matcher(record.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(record.key());
-    }
+  public List<Addition> read(ObjectStore.Entry record, MatchResult key) {
     Map<String, Object> row = Members.of(store.get(record.key()));
     Members.check(row, "project", key.group(1));
     Members.check(row, "id", key.group(2));

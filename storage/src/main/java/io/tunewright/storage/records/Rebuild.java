@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.stream.Gatherers;
 
 /**
@@ -90,7 +91,7 @@ public final class Rebuild {
           .forEach(entry -> {
             watcher.reached("objects", ++seen[0], -1);
             kinds.stream()
-                .filter(kind -> kind.owns(entry.key()))
+                .filter(kind -> kind.parts(entry.key()).isPresent())
                 .forEach(kind -> Objects.requireNonNull(found.get(kind)).add(entry));
           });
     }
@@ -120,7 +121,8 @@ public final class Rebuild {
 
   private static Read read(Restoring kind, ObjectStore.Entry entry) {
     try {
-      return new Read(entry.key(), kind.read(entry), List.of());
+      MatchResult key = kind.parts(entry.key()).orElseThrow();
+      return new Read(entry.key(), kind.read(entry, key), List.of());
     } catch (RuntimeException flawed) {
       return new Read(entry.key(), List.of(), List.of(reason(flawed)));
     }

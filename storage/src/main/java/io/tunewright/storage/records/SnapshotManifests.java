@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Staged weights, those that lie on a site, and those that were made of others. */
@@ -42,9 +42,13 @@ final class SnapshotManifests implements Restoring {
   }
 
   @Override
-  public boolean owns(String key) {
-    Matcher matcher = KEY.matcher(key);
-    return matcher.matches() && derived == isDerived(matcher.group(1));
+  public Pattern form() {
+    return KEY;
+  }
+
+  @Override
+  public Optional<MatchResult> parts(String key) {
+    return Restoring.super.parts(key).filter(parts -> derived == isDerived(parts.group(1)));
   }
 
   private static boolean isDerived(String source) {
@@ -52,11 +56,7 @@ final class SnapshotManifests implements Restoring {
   }
 
   @Override
-  public List<Addition> read(ObjectStore.Entry record) {
-    Matcher key = KEY.matcher(record.key());
-    if (!key.matches()) {
-      throw new IllegalArgumentException(record.key());
-    }
+  public List<Addition> read(ObjectStore.Entry record, MatchResult key) {
     SnapshotRef ref = new SnapshotRef(key.group(1), key.group(2), key.group(3));
     return ref.site().isPresent() ? referenced(ref, record) : staged(ref, record);
   }
