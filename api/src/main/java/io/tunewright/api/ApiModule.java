@@ -1,5 +1,6 @@
 package io.tunewright.api;
 
+import io.tunewright.api.audit.AuditModule;
 import io.tunewright.api.auth.AuthModule;
 import io.tunewright.api.errors.ErrorsModule;
 import io.tunewright.api.health.HealthModule;
@@ -9,6 +10,7 @@ import io.tunewright.api.openai.jobs.JobsModule;
 import io.tunewright.api.openai.models.ModelsModule;
 import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
+import io.tunewright.api.signin.SignInModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
 import io.tunewright.storage.records.RecordsModule;
@@ -28,6 +30,8 @@ import org.springframework.context.annotation.PropertySource;
 @Import({
   ErrorsModule.class,
   AuthModule.class,
+  AuditModule.class,
+  SignInModule.class,
   TelemetryModule.class,
   SweepModule.class,
   HealthModule.class,

@@ -69,7 +69,7 @@ final class RunningApi implements BeforeAllCallback {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import({StoreModule.class, CatalogModule.class, ApiModule.class})
+  @Import({StoreModule.class, CatalogModule.class, ApiModule.class, ProbePages.class})
   static class Modules {}
 
   private static final class House implements AutoCloseable {
@@ -101,24 +101,28 @@ final class RunningApi implements BeforeAllCallback {
           PlayedWorkflows.Publish.class);
       control.registerActivitiesImplementations(new PlayedWorkflows.Away());
       workers.start();
+      spring = start(client);
+    }
+
+    /** One more process on the same database, store and Temporal. */
+    ConfigurableApplicationContext start(WorkflowClient client) {
       StoreSettings s3 = store.settings();
-      spring =
-          new SpringApplicationBuilder(Modules.class)
-              .properties(
-                  "server.port=0",
-                  "server.address=127.0.0.1",
-                  "spring.main.banner-mode=off",
-                  "tunewright.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                  "tunewright.database.user=postgres",
-                  "tunewright.store.endpoint=" + s3.endpoint(),
-                  "tunewright.store.bucket=" + s3.bucket(),
-                  "tunewright.store.access-key=" + s3.accessKey(),
-                  "tunewright.store.secret-key=" + s3.secretKey(),
-                  "tunewright.allowed-roots=" + models,
-                  "tunewright.sweep-interval=100ms")
-              .initializers(
-                  context -> context.getBeanFactory().registerSingleton("workflowClient", client))
-              .run();
+      return new SpringApplicationBuilder(Modules.class)
+          .properties(
+              "server.port=0",
+              "server.address=127.0.0.1",
+              "spring.main.banner-mode=off",
+              "tunewright.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+              "tunewright.database.user=postgres",
+              "tunewright.store.endpoint=" + s3.endpoint(),
+              "tunewright.store.bucket=" + s3.bucket(),
+              "tunewright.store.access-key=" + s3.accessKey(),
+              "tunewright.store.secret-key=" + s3.secretKey(),
+              "tunewright.allowed-roots=" + models,
+              "tunewright.sweep-interval=100ms")
+          .initializers(
+              context -> context.getBeanFactory().registerSingleton("workflowClient", client))
+          .run();
     }
 
     @Override
@@ -162,8 +166,17 @@ final class RunningApi implements BeforeAllCallback {
         .build();
   }
 
+  /** A second process beside the one that all tests share; whoever asks closes it. */
+  ConfigurableApplicationContext another() {
+    return house().start(bean(WorkflowClient.class));
+  }
+
   String address() {
-    var server = requireNonNull(((WebServerApplicationContext) house().spring).getWebServer());
+    return address(house().spring);
+  }
+
+  static String address(ConfigurableApplicationContext process) {
+    var server = requireNonNull(((WebServerApplicationContext) process).getWebServer());
     return "http://127.0.0.1:" + server.getPort() + "/v1";
   }
 

@@ -13,6 +13,7 @@ final class Greeting {
     List<String> lines = new ArrayList<>();
     if (role.servesHttp()) {
       lines.add("Tunewright is up at " + house.address());
+      lines.add("  console  " + house.console());
       lines.add("  key      " + home.resolve(AdminKey.FILE));
     } else {
       lines.add(

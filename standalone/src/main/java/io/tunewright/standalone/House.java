@@ -67,10 +67,14 @@ final class House implements AutoCloseable {
 
   /** The API's address, ending with {@code /v1}. */
   String address() {
+    return console() + "v1";
+  }
+
+  /** The console's address. */
+  String console() {
     var server = requireNonNull(((WebServerApplicationContext) running()).getWebServer());
     String host = setting("server.address");
-    return "http://%s:%d/v1"
-        .formatted(host.equals("0.0.0.0") ? "127.0.0.1" : host, server.getPort());
+    return "http://%s:%d/".formatted(host.equals("0.0.0.0") ? "127.0.0.1" : host, server.getPort());
   }
 
   String setting(String name) {

@@ -2,15 +2,23 @@ package io.tunewright.api.auth;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.Owner;
+import io.tunewright.storage.catalog.Keys;
 import io.tunewright.storage.catalog.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whoever sent a request, as their key says.
  *
  * @param owner the principal, and the project that the request is about
+ * @param key its id, which is no secret
  */
-public record Caller(Owner owner, Role role) {
+public record Caller(Owner owner, Role role, String key) {
+
+  public static Caller of(Keys.Row key) {
+    return new Caller(key.owner(), key.role(), key.id());
+  }
 
   public String project() {
     return owner.project();
@@ -18,6 +26,11 @@ public record Caller(Owner owner, Role role) {
 
   public boolean isAdmin() {
     return role == Role.ADMIN;
+  }
+
+  /** Whoever the gate has let through with this request; empty before, and where it is open. */
+  public static Optional<Caller> of(HttpServletRequest request) {
+    return Optional.ofNullable((Caller) request.getAttribute(Gate.CALLER));
   }
 
   /**
@@ -37,7 +50,7 @@ public record Caller(Owner owner, Role role) {
               .formatted(field, project, owner.project()));
     }
     try {
-      return new Caller(new Owner(project, owner.principal()), role);
+      return new Caller(new Owner(project, owner.principal()), role, key);
     } catch (IllegalArgumentException malformed) {
       throw TuningError.INVALID_REQUEST.at(field, String.valueOf(malformed.getMessage()));
     }

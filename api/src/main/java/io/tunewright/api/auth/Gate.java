@@ -9,16 +9,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets a request through to its handler if its bearer key has the role that the handler needs, and
- * says {@link Caller who} it is. Unknown addresses below {@code /v1} and {@code /hf} need a key
- * too, so that nothing can be learnt without one.
+ * Lets a request through to its handler if its sender has the role that the handler needs, and says
+ * {@link Caller who} it is: the API goes by a bearer key and nothing else, the console by whoever
+ * has signed in. Unknown addresses of the API need a key too, so that nothing can be learnt without
+ * one.
  */
 final class Gate implements HandlerInterceptor {
-  static final String CALLER = Caller.class.getName();
+  /** Templates see it under this name too. */
+  static final String CALLER = "caller";
+
   private static final String BEARER = "bearer ";
 
   /** What OpenAI's clients send when they were given a project. */
@@ -39,7 +44,7 @@ final class Gate implements HandlerInterceptor {
         return true;
       }
       check(caller(request), method);
-    } else if (request.getRequestURI().matches("/(v1|hf).*")) {
+    } else if (Addresses.isApi(request)) {
       caller(request);
     }
     return true;
@@ -72,12 +77,24 @@ final class Gate implements HandlerInterceptor {
   }
 
   private Caller caller(HttpServletRequest request) {
-    Keys.Row key =
-        keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
-            .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"));
-    Caller caller = new Caller(key.owner(), key.role()).about(request.getHeader(PROJECT), PROJECT);
+    Caller caller = Addresses.isApi(request) ? withKey(request) : signedIn();
     request.setAttribute(CALLER, caller);
     return caller;
+  }
+
+  private Caller withKey(HttpServletRequest request) {
+    return keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
+        .map(Caller::of)
+        .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"))
+        .about(request.getHeader(PROJECT), PROJECT);
+  }
+
+  private static Caller signedIn() {
+    Authentication shown = SecurityContextHolder.getContext().getAuthentication();
+    if (shown != null && shown.getPrincipal() instanceof Caller caller) {
+      return caller;
+    }
+    throw new NotAuthenticated("You haven't signed in: do so at /sign-in");
   }
 
   private static String secret(@Nullable String header) {

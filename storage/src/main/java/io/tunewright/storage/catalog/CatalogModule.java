@@ -119,4 +119,9 @@ public class CatalogModule {
   Keys keys(JdbcClient database) {
     return new Keys(database);
   }
+
+  @Bean
+  AuditLog auditLog(JdbcClient database) {
+    return new AuditLog(database);
+  }
 }

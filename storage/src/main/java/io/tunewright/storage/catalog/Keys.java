@@ -66,12 +66,25 @@ public final class Keys {
 
   /** The key with this secret, unless it was revoked; notes that it was used, by the minute. */
   public Optional<Row> authenticate(String secret) {
-    Optional<Row> found =
+    return used(
         database
             .sql("select * from keys where hash = :hash and revoked_at is null")
             .param("hash", hash(secret))
             .query(Keys::row)
-            .optional();
+            .optional());
+  }
+
+  /** The key with this id, which somebody has shown before; otherwise as {@link #authenticate}. */
+  public Optional<Row> stillValid(String id) {
+    return used(
+        database
+            .sql("select * from keys where id = :id and revoked_at is null")
+            .param("id", id)
+            .query(Keys::row)
+            .optional());
+  }
+
+  private Optional<Row> used(Optional<Row> found) {
     found.ifPresent(key ->
         database
             .sql(
@@ -86,6 +99,14 @@ public final class Keys {
 
   public List<Row> list() {
     return database.sql("select * from keys order by id").query(Keys::row).list();
+  }
+
+  /** The projects that there are keys for. */
+  public List<String> projects() {
+    return database
+        .sql("select distinct project from keys order by project")
+        .query((row, number) -> row.getString("project"))
+        .list();
   }
 
   /**
