@@ -13,6 +13,7 @@ import io.tunewright.api.registry.RegistryModule;
 import io.tunewright.api.signin.SignInModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
+import io.tunewright.api.webhooks.WebhooksApiModule;
 import io.tunewright.storage.records.RecordsModule;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.PropertySource;
   JobsModule.class,
   ModelsModule.class,
   HubModule.class,
+  WebhooksApiModule.class,
   RecordsModule.class,
   Description.class
 })

@@ -10,11 +10,13 @@ import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.LaunchOrder;
+import io.tunewright.notify.Delivery;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
+import io.tunewright.workflow.DeliverWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
@@ -132,6 +134,18 @@ public final class PlayedWorkflows {
   public static final class Prepare implements PrepareWorkflow {
     @Override
     public void prepare(Preparation wanted) {
+      Workflow.await(() -> false);
+    }
+  }
+
+  /** Messages that are to be delivered, in order. */
+  static final Queue<Delivery> DELIVERIES = new ConcurrentLinkedQueue<>();
+
+  /** Delivers nothing, for ever. */
+  public static final class Deliver implements DeliverWorkflow {
+    @Override
+    public void deliver(Delivery delivery) {
+      DELIVERIES.add(delivery);
       Workflow.await(() -> false);
     }
   }

@@ -98,7 +98,8 @@ final class RunningApi implements BeforeAllCallback {
           PlayedWorkflows.Dry.class,
           PlayedWorkflows.Prepare.class,
           PlayedWorkflows.Bring.class,
-          PlayedWorkflows.Publish.class);
+          PlayedWorkflows.Publish.class,
+          PlayedWorkflows.Deliver.class);
       control.registerActivitiesImplementations(new PlayedWorkflows.Away());
       workers.start();
       spring = start(client);
@@ -119,6 +120,7 @@ final class RunningApi implements BeforeAllCallback {
               "tunewright.store.access-key=" + s3.accessKey(),
               "tunewright.store.secret-key=" + s3.secretKey(),
               "tunewright.allowed-roots=" + models,
+              "tunewright.secrets.key=" + "k".repeat(43),
               "tunewright.sweep-interval=100ms")
           .initializers(
               context -> context.getBeanFactory().registerSingleton("workflowClient", client))

@@ -3,6 +3,7 @@ package io.tunewright.standalone;
 import io.tunewright.fault.TuningError;
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.standalone.parts.TemporalServer;
+import io.tunewright.storage.webhooks.SigningSecrets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ final class Parts implements AutoCloseable {
         Storage storage = new Storage(home, given);
         started.push(storage);
         settings.putAll(storage.settings());
+        if (!given.containsProperty(SigningSecrets.SETTING)) {
+          settings.put(SigningSecrets.SETTING, home.secret("secrets-key"));
+        }
       }
       temporal = TemporalServer.choose(home, given.getProperty("tunewright.temporal.target"));
       started.push(temporal);

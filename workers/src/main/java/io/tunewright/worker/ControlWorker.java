@@ -16,6 +16,8 @@ import io.tunewright.storage.records.FileRecords;
 import io.tunewright.storage.records.JobRecords;
 import io.tunewright.storage.records.RecordsModule;
 import io.tunewright.worker.catalog.JobCataloguing;
+import io.tunewright.worker.notify.NotifyModule;
+import io.tunewright.worker.notify.WebhookDelivering;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.plan.ToldPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
@@ -32,6 +34,7 @@ import io.tunewright.worker.stage.transcode.WeightTranscoding;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.DatasetWorkflowImpl;
+import io.tunewright.workflow.DeliverWorkflowImpl;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.LookWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
@@ -48,7 +51,7 @@ import org.springframework.core.env.Environment;
 
 /** The control worker: workflows, planning, staging, cataloguing, publishing. */
 @Configuration(proxyBeanMethods = false)
-@Import({StageModule.class, SourcesModule.class, RecordsModule.class})
+@Import({StageModule.class, SourcesModule.class, RecordsModule.class, NotifyModule.class})
 public class ControlWorker {
   /** Mostly waiting for other workflows or for the store. */
   private static final int ACTIVITIES = 200;
@@ -78,7 +81,8 @@ public class ControlWorker {
       JobEvents events,
       JobRecords jobRecords,
       FileRecords fileRecords,
-      AdapterRecords adapterRecords) {
+      AdapterRecords adapterRecords,
+      WebhookDelivering delivering) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker control = workers.poll(TaskQueues.CONTROL, ACTIVITIES);
     control.registerWorkflowImplementationTypes(
@@ -90,7 +94,8 @@ public class ControlWorker {
         PrepareWorkflowImpl.class,
         VerifyWorkflowImpl.class,
         DatasetWorkflowImpl.class,
-        PublishCheckpointWorkflowImpl.class);
+        PublishCheckpointWorkflowImpl.class,
+        DeliverWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     Transfers transfers = new Transfers(store, buffers, stage.pace());
     control.registerActivitiesImplementations(
@@ -101,7 +106,8 @@ public class ControlWorker {
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),
         new AdapterPublishing(store, adapters, adapterRecords),
-        new JobCataloguing(events, publications, jobRecords));
+        new JobCataloguing(events, publications, jobRecords),
+        delivering);
     return workers;
   }
 }

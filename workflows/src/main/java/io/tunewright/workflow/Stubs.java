@@ -12,6 +12,7 @@ import io.temporal.workflow.Workflow;
 import io.tunewright.catalog.Cataloguing;
 import io.tunewright.evaluate.Evaluating;
 import io.tunewright.launch.Launching;
+import io.tunewright.notify.Delivering;
 import io.tunewright.plan.Planning;
 import io.tunewright.publish.Publishing;
 import io.tunewright.stage.Carrying;
@@ -145,6 +146,11 @@ final class Stubs {
   /** One small transaction. */
   static Cataloguing cataloguing() {
     return control(Cataloguing.class, common().setStartToCloseTimeout(SILENCE).build());
+  }
+
+  /** One HTTP request that is broken off after 20 s, and one small transaction. */
+  static Delivering delivering() {
+    return control(Delivering.class, common().setStartToCloseTimeout(ofMinutes(1)).build());
   }
 
   private static ActivityOptions beating(Duration limit) {

@@ -32,7 +32,8 @@ class ReplayTest {
           StageWorkflowImpl.class,
           TranscodeWorkflowImpl.class,
           PrepareWorkflowImpl.class,
-          VerifyWorkflowImpl.class);
+          VerifyWorkflowImpl.class,
+          DeliverWorkflowImpl.class);
       replayWorkflowExecution(WorkflowExecutionHistory.fromJson(Files.readString(history)), worker);
     }
   }

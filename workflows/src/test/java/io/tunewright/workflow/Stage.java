@@ -24,6 +24,15 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
                   WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
               .build());
 
+  private final Object[] more;
+
+  /**
+   * @param more activities of the control worker beside the house's
+   */
+  Stage(Object... more) {
+    this.more = more;
+  }
+
   @Override
   public void beforeEach(ExtensionContext test) {
     var beating =
@@ -33,8 +42,10 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         FineTuneWorkflowImpl.class,
         PublishCheckpointWorkflowImpl.class,
         StageWorkflowImpl.class,
-        PlanWorkflowImpl.class);
+        PlanWorkflowImpl.class,
+        DeliverWorkflowImpl.class);
     control.registerActivitiesImplementations(house);
+    control.registerActivitiesImplementations(more);
     temporal.newWorker(TaskQueues.site("here"), beating).registerActivitiesImplementations(house);
     temporal.newWorker(TaskQueues.track("here"), beating).registerActivitiesImplementations(house);
     temporal.start();
@@ -68,8 +79,12 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
   /** For {@link ReplayTest}: frozen once a release has written such a history. */
   void keepHistory(String name) throws IOException {
+    keepHistory(name, Samples.ID.value());
+  }
+
+  void keepHistory(String name, String workflow) throws IOException {
     Files.writeString(
         Path.of("target", name + ".json"),
-        temporal.getWorkflowClient().fetchHistory(Samples.ID.value()).toJson(true));
+        temporal.getWorkflowClient().fetchHistory(workflow).toJson(true));
   }
 }

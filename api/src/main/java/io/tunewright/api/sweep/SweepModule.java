@@ -4,6 +4,7 @@ import io.temporal.client.WorkflowClient;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.CheckpointRetention;
 import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.Deliveries;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
@@ -65,6 +66,7 @@ public class SweepModule {
       EndedUploads uploads,
       PublicationSweep publications,
       CheckpointRetention retention,
+      Deliveries deliveries,
       ObjectStore store,
       Environment settings) {
     return new Sweeper(
@@ -73,6 +75,7 @@ public class SweepModule {
             new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
             new DatasetSweep(files, workflows)::once,
             publications::once,
+            new DeliverySweep(deliveries, workflows)::once,
             new ExpiredFiles(files, store)::delete,
             uploads::clear,
             retention::sweep),

@@ -13,11 +13,13 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.notify.Delivery;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
+import io.tunewright.workflow.DeliverWorkflow;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
@@ -119,6 +121,15 @@ public final class Workflows {
   void publish(String id, CheckpointPublication wanted) {
     PublishCheckpointWorkflow workflow = stub(PublishCheckpointWorkflow.class, id);
     startOnce(() -> WorkflowClient.start(workflow::publish, wanted));
+  }
+
+  /**
+   * Starts to deliver a message, unless that goes on. One that has ended meanwhile finds nothing to
+   * do.
+   */
+  void deliver(Delivery wanted) {
+    DeliverWorkflow workflow = stub(DeliverWorkflow.class, wanted.workflowId());
+    startOnce(() -> WorkflowClient.start(workflow::deliver, wanted));
   }
 
   /** Starts to read a snapshot again, unless that goes on already. */

@@ -116,6 +116,16 @@ public class CatalogModule {
   }
 
   @Bean
+  Webhooks webhooks(JdbcClient database) {
+    return new Webhooks(database);
+  }
+
+  @Bean
+  Deliveries deliveries(JdbcClient database) {
+    return new Deliveries(database);
+  }
+
+  @Bean
   Keys keys(JdbcClient database) {
     return new Keys(database);
   }

@@ -1,0 +1,187 @@
+package io.tunewright.storage.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.JobEvent.Level;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
+import io.tunewright.notify.Delivery;
+import io.tunewright.storage.catalog.DeliveryRow.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class DeliveriesTest {
+  @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
+
+  private final Webhooks webhooks = CATALOG.get(Webhooks.class);
+  private final Deliveries deliveries = CATALOG.get(Deliveries.class);
+  private final Owner owner = new Owner("p-" + UUID.randomUUID(), "ann");
+
+  @Test
+  void anEndIsToldOnceToEveryEndpointThatWantsIt() {
+    WebhookRow all = webhook("*");
+    WebhookRow failures = webhook("fine_tuning.job.failed");
+    WebhookRow jobs = webhook("fine_tuning.job.*");
+    WebhookRow others = webhook("tunewright.*");
+    WebhookRow elsewhere =
+        webhooks.create(new Owner("p-" + UUID.randomUUID(), "bob"), wanted("*"), "k");
+
+    JobId job = ended(new JobOutcome.Failed("training_failed", "the loss is NaN", null));
+    deliveries.make();
+    deliveries.make();
+
+    for (WebhookRow told : List.of(all, failures, jobs)) {
+      assertThat(sent(told))
+          .singleElement()
+          .satisfies(row -> {
+            assertThat(row.type()).isEqualTo("fine_tuning.job.failed");
+            assertThat(row.subject()).isEqualTo(job.value());
+            assertThat(row.state()).isEqualTo(State.PENDING);
+            assertThat(row.body())
+                .startsWith(
+                    "{\"id\":\"%s\",\"object\":\"event\",\"type\":\"fine_tuning.job.failed\",\"created_at\":"
+                        .formatted(row.id()))
+                .contains("\"id\":\"%s\"".formatted(job), "the loss is NaN");
+          });
+    }
+    assertThat(sent(others)).isEmpty();
+    assertThat(sent(elsewhere)).isEmpty();
+  }
+
+  @Test
+  void whatHappenedBeforeOrWhileItWasOffIsNotTold() {
+    ended(new JobOutcome.Cancelled(null));
+    WebhookRow webhook = webhook("fine_tuning.job.failed");
+    webhooks.disable(webhook.id(), "switched off");
+    ended(new JobOutcome.Failed("x", "y", null));
+    webhooks.enable(webhook.id());
+    webhooks.change(webhook.id(), wanted("*"));
+    deliveries.make();
+    assertThat(sent(webhook)).isEmpty();
+
+    JobId told = ended(new JobOutcome.Cancelled(null));
+    deliveries.make();
+    assertThat(sent(webhook)).extracting(DeliveryRow::subject).containsExactly(told.value());
+  }
+
+  @Test
+  void severalWhoMakeMessagesMakeEachOnce() throws Exception {
+    WebhookRow webhook = webhook("*");
+    IntStream.range(0, 20).forEach(i -> ended(new JobOutcome.Cancelled(null)));
+
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      threads.invokeAll(Collections.<Callable<Integer>>nCopies(4, deliveries::make));
+    }
+
+    assertThat(sent(webhook)).hasSize(20);
+  }
+
+  @Test
+  void aRoundEndsOnceAndAnotherMayFollow() {
+    WebhookRow webhook = webhook("*");
+    DeliveryRow row = deliveries.ping(webhook);
+    Delivery first = row.delivery();
+    assertThat(deliveries.again(row.id())).isFalse();
+    deliveries.log(row.id(), new Deliveries.Attempt(1, 1, Instant.now(), 12, null, "refused"));
+    deliveries.log(row.id(), new Deliveries.Attempt(1, 1, Instant.now(), 9, 500, "oh"));
+    deliveries.end(first, State.FAILED, "HTTP 500");
+    deliveries.end(first, State.DELIVERED, null);
+    assertThat(deliveries.find(row.id()))
+        .get()
+        .satisfies(ended -> {
+          assertThat(ended.state()).isEqualTo(State.FAILED);
+          assertThat(ended.reason()).isEqualTo("HTTP 500");
+          assertThat(ended.attempts()).isEqualTo(1);
+        });
+
+    assertThat(deliveries.again(row.id())).isTrue();
+    Delivery second = deliveries.find(row.id()).orElseThrow().delivery();
+    assertThat(second).isEqualTo(new Delivery(row.id(), 2));
+    deliveries.end(first, State.FAILED, "a late word of the first round");
+    assertThat(deliveries.find(row.id()).orElseThrow().state()).isEqualTo(State.PENDING);
+    deliveries.end(second, State.DELIVERED, null);
+    assertThat(deliveries.attempts(row.id()))
+        .extracting(Deliveries.Attempt::status)
+        .containsExactly(500);
+  }
+
+  @Test
+  void eachIsToHaveAWorkflowUntilItEnds() {
+    DeliveryRow row = deliveries.ping(webhook("*"));
+    assertThat(unwatched(Duration.ofMinutes(1))).contains(row.id());
+    deliveries.looked(row.delivery());
+    assertThat(unwatched(Duration.ofMinutes(1))).doesNotContain(row.id());
+    assertThat(unwatched(Duration.ofSeconds(-5))).contains(row.id());
+    deliveries.end(row.delivery(), State.DELIVERED, null);
+    assertThat(unwatched(Duration.ofSeconds(-5))).doesNotContain(row.id());
+  }
+
+  @Test
+  void whatEndedAMonthAgoIsForgotten() {
+    WebhookRow webhook = webhook("*");
+    DeliveryRow old = deliveries.ping(webhook);
+    DeliveryRow recent = deliveries.ping(webhook);
+    for (DeliveryRow row : List.of(old, recent)) {
+      deliveries.log(row.id(), new Deliveries.Attempt(1, 1, Instant.now(), 9, 200, ""));
+      deliveries.end(row.delivery(), State.DELIVERED, null);
+    }
+    CATALOG
+        .get(JdbcClient.class)
+        .sql("update deliveries set ended_at = now() - interval '31 days' where id = :id")
+        .param("id", old.id())
+        .update();
+
+    deliveries.forget();
+
+    assertThat(sent(webhook)).extracting(DeliveryRow::id).containsExactly(recent.id());
+  }
+
+  @Test
+  void ofTwoRotationsOneWins() {
+    WebhookRow webhook = webhook("*");
+    assertThat(webhooks.rotate(webhook.id(), 1, Duration.ofHours(1), "k")).isTrue();
+    assertThat(webhooks.rotate(webhook.id(), 1, Duration.ofHours(1), "k")).isFalse();
+    WebhookRow rotated = webhooks.find(webhook.id()).orElseThrow();
+    assertThat(rotated.secret()).isEqualTo(2);
+    assertThat(rotated.previousUntil())
+        .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
+  }
+
+  private List<String> unwatched(Duration trust) {
+    return deliveries.unwatched(trust).stream().map(DeliveryRow::id).toList();
+  }
+
+  private List<DeliveryRow> sent(WebhookRow webhook) {
+    return deliveries.list(webhook.id(), null, 100);
+  }
+
+  private WebhookRow webhook(String event) {
+    return webhooks.create(owner, wanted(event), "k");
+  }
+
+  private static Webhooks.Wanted wanted(String event) {
+    return new Webhooks.Wanted("https://example.com/hook", List.of(event), null);
+  }
+
+  private JobId ended(JobOutcome outcome) {
+    JobId id =
+        CATALOG.get(Jobs.class).create(Jobs.newId(), owner, new Request().build(), null, "h").id();
+    CATALOG
+        .get(JobEvents.class)
+        .record(new JobEvent(id, 1, Instant.now(), Level.INFO, "", new Change.Ended(outcome)));
+    return id;
+  }
+}

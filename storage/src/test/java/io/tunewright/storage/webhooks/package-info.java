@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.storage.webhooks;
+
+import org.jspecify.annotations.NullMarked;

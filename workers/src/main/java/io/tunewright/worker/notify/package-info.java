@@ -1,0 +1,5 @@
+/** Sends webhooks. */
+@NullMarked
+package io.tunewright.worker.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.worker.notify;
+
+import org.jspecify.annotations.NullMarked;

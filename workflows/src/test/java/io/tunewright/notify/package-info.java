@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.notify;
+
+import org.jspecify.annotations.NullMarked;
