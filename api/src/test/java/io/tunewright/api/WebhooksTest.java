@@ -113,6 +113,7 @@ class WebhooksTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "{} | url | url is missing",
         "{\"url\": \"http://example.com/\"} | url | wanted https",
