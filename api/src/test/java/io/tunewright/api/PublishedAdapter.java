@@ -39,7 +39,7 @@ record PublishedAdapter(String job, String model) {
             9,
             "ft:org-tiny:" + project + ":mira:" + job.shortId());
     adapters.complete(adapter, Origin.of(job));
-    adapters.promoteLatest(ref);
+    adapters.promoteLatest(ref, "ann");
     tell(api, job, 1, new Change.Published(adapter));
     tell(api, job, 2, new Change.Ended(new JobOutcome.Published(ref)));
     return new PublishedAdapter(job.value(), adapter.model());

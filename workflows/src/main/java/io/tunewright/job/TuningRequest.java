@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dtype what quantised weights are turned into first; null takes them as published
  * @param deadline after which the job ends, whatever it has reached; null for none
  * @param retention which checkpoints stay; null for {@link Retention#USUAL}
+ * @param evaluation what follows the publication; null for nothing
  */
 public record TuningRequest(
     String model,
@@ -38,7 +39,8 @@ public record TuningRequest(
     @Nullable Duration timeLimit,
     @Nullable WeightDtype dtype,
     @Nullable Instant deadline,
-    @Nullable Retention retention) {
+    @Nullable Retention retention,
+    @Nullable EvaluationSpec evaluation) {
 
   public TuningRequest {
     metadata = Map.copyOf(metadata);

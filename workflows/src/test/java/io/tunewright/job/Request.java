@@ -21,6 +21,7 @@ public final class Request {
   public @Nullable WeightDtype dtype;
   public @Nullable Instant deadline;
   public @Nullable Retention retention;
+  public @Nullable EvaluationSpec evaluation;
 
   public TuningRequest build() {
     return new TuningRequest(
@@ -41,6 +42,7 @@ public final class Request {
         null,
         dtype,
         deadline,
-        retention);
+        retention,
+        evaluation);
   }
 }

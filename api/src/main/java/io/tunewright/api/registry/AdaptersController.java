@@ -8,13 +8,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
-import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
-import java.util.List;
 import java.util.TreeMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,10 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Adapters")
 final class AdaptersController {
   private final Adapters adapters;
+  private final AdapterVersions versions;
   private final ObjectStore store;
 
-  AdaptersController(Adapters adapters, ObjectStore store) {
+  AdaptersController(Adapters adapters, AdapterVersions versions, ObjectStore store) {
     this.adapters = adapters;
+    this.versions = versions;
     this.store = store;
   }
 
@@ -53,7 +53,7 @@ final class AdaptersController {
   @Needs(Role.VIEWER)
   @Operation(summary = "Retrieves an adapter with its versions and aliases")
   AdapterObject retrieve(Caller caller, @PathVariable String name) {
-    return AdapterObject.of(versions(caller, name));
+    return AdapterObject.of(versions.of(caller.project(), name, "name"));
   }
 
   @GetMapping("/{name}/{version}")
@@ -64,25 +64,7 @@ final class AdaptersController {
   AdapterObject.Version version(
       Caller caller, @PathVariable String name, @PathVariable String version) {
     AdapterRow found =
-        versions(caller, name).stream()
-            .filter(row ->
-                row.aliases().contains(version)
-                    || version.equals(String.valueOf(row.adapter().ref().version())))
-            .findFirst()
-            .orElseThrow(() ->
-                TuningError.NOT_FOUND.at(
-                    "version", "the adapter %s has no version %s".formatted(name, version)));
+        AdapterVersions.named(versions.of(caller.project(), name, "name"), version, "version");
     return AdapterObject.Version.of(found, Manifests.get(store, found.adapter().manifestKey()));
-  }
-
-  private List<AdapterRow> versions(Caller caller, String name) {
-    List<AdapterRow> versions =
-        adapters.list(caller.project()).stream()
-            .filter(row -> row.adapter().ref().name().equals(name))
-            .toList();
-    if (versions.isEmpty()) {
-      throw TuningError.NOT_FOUND.at("name", "there is no adapter '%s'".formatted(name));
-    }
-    return versions;
   }
 }

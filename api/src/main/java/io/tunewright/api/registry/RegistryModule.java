@@ -1,11 +1,13 @@
 package io.tunewright.api.registry;
 
 import io.tunewright.api.sweep.Workflows;
+import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.AdapterRecords;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +20,7 @@ import org.springframework.core.env.Environment;
 @Import({
   BaseModelsController.class,
   AdaptersController.class,
+  AliasesController.class,
   DatasetsController.class,
   StorageController.class
 })
@@ -35,6 +38,16 @@ public class RegistryModule {
   @Bean
   Sources modelSources(Models models, AllowedRoots roots, Environment settings) {
     return new Sources(models, roots, settings.getProperty("tunewright.sources.default", "hf"));
+  }
+
+  @Bean
+  AdapterVersions adapterVersions(Adapters adapters) {
+    return new AdapterVersions(adapters);
+  }
+
+  @Bean
+  Promotions promotions(AdapterRecords records) {
+    return new Promotions(records);
   }
 
   @Bean

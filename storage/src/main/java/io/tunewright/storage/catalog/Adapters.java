@@ -4,16 +4,18 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.JobId;
 import io.tunewright.publish.Adapter;
+import io.tunewright.storage.catalog.AliasMove.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Versions and aliases of adapters: the only place for compare-and-set. */
+/** Versions of adapters: each number is given once. */
 public final class Adapters {
   private static final String PUBLISHED =
       """
@@ -28,10 +30,12 @@ public final class Adapters {
 
   private final JdbcClient database;
   private final TransactionTemplate transaction;
+  private final Aliases aliases;
 
-  Adapters(JdbcClient database, TransactionTemplate transaction) {
+  Adapters(JdbcClient database, TransactionTemplate transaction, Aliases aliases) {
     this.database = database;
     this.transaction = transaction;
+    this.aliases = aliases;
   }
 
   /**
@@ -125,21 +129,6 @@ public final class Adapters {
         .set();
   }
 
-  /** Where an alias points, and since when. */
-  public record Alias(String alias, int version, Instant moved) {}
-
-  /** An adapter's aliases, by name. */
-  public List<Alias> aliases(String project, String name) {
-    return database
-        .sql("select * from aliases where project = :project and name = :name order by alias")
-        .param("project", project)
-        .param("name", name)
-        .query((row, number) ->
-            new Alias(
-                row.getString("alias"), row.getInt("version"), Columns.timeOf(row, "moved_at")))
-        .list();
-  }
-
   /**
    * Does all or nothing of some work on one adapter, while no one else works on it here.
    *
@@ -178,22 +167,28 @@ public final class Adapters {
         .update();
   }
 
-  /** Moves the alias {@code latest} to this version, unless it points at a newer one. */
-  public void promoteLatest(AdapterRef ref) {
-    database
-        .sql(
-            """
-            insert into aliases (project, name, alias, version, moved_at)
-            values (:project, :name, 'latest', :version, :now)
-            on conflict (project, name, alias) do update
-              set version = excluded.version, moved_at = excluded.moved_at
-              where aliases.version < excluded.version
-            """)
-        .param("project", ref.project())
-        .param("name", ref.name())
-        .param("version", ref.version())
-        .param("now", Columns.time(Instant.now()))
-        .update();
+  /**
+   * Moves the alias {@code latest} to this version, unless it points at a newer one.
+   *
+   * @param by who published it
+   */
+  public void promoteLatest(AdapterRef ref, String by) {
+    boolean newer =
+        aliases
+            .at(ref.project(), ref.name(), Aliases.LATEST)
+            .filter(version -> version >= ref.version())
+            .isPresent();
+    if (!newer) {
+      aliases.move(
+          ref.project(),
+          ref.name(),
+          Aliases.LATEST,
+          Kind.SET,
+          ref.version(),
+          by,
+          "it was published",
+          null);
+    }
   }
 
   /** By the name that OpenAI clients use. */
@@ -225,37 +220,60 @@ public final class Adapters {
         .list();
   }
 
+  /** Numbers of this name that are published and not deleted. */
+  public Set<Integer> published(String project, String name) {
+    return database
+        .sql(
+            """
+            select version from adapters where project = :project and name = :name
+              and published_at is not null and deleted_at is null
+            """)
+        .param("project", project)
+        .param("name", name)
+        .query((row, number) -> row.getInt("version"))
+        .set();
+  }
+
   /**
    * Takes a published adapter out of the catalog. Its number stays taken and its files stay in the
-   * store; aliases that point at it fall back to the newest version left, or go.
+   * store. {@code latest} falls back to the newest version left, every other alias that points at
+   * it to where it pointed before; or they go.
+   *
+   * @param by who deletes it
    */
-  public void delete(AdapterRef ref) {
+  public void delete(AdapterRef ref, String by) {
     database
         .sql(
             """
-            with gone as (
-              update adapters set deleted_at = :now
-              where project = :project and name = :name and version = :version
-              returning project, name, version),
-            newest as (
-              select max(a.version) as version from adapters a
-              where a.project = :project and a.name = :name and a.version <> :version
-                and a.published_at is not null and a.deleted_at is null),
-            moved as (
-              update aliases s set version = newest.version, moved_at = :now
-              from newest
-              where s.project = :project and s.name = :name and s.version = :version
-                and newest.version is not null
-              returning s.alias)
-            delete from aliases s using newest
-            where s.project = :project and s.name = :name and s.version = :version
-              and newest.version is null
+            update adapters set deleted_at = :now
+            where project = :project and name = :name and version = :version
+              and deleted_at is null
             """)
         .param("project", ref.project())
         .param("name", ref.name())
         .param("version", ref.version())
         .param("now", Columns.time(Instant.now()))
         .update();
+    Set<Integer> left = published(ref.project(), ref.name());
+    for (Aliases.Alias alias : aliases.of(ref.project(), ref.name())) {
+      if (alias.version() == ref.version()) {
+        aliases.move(
+            ref.project(),
+            ref.name(),
+            alias.alias(),
+            Kind.DELETED,
+            fallback(ref, alias.alias(), left),
+            by,
+            "version %d was deleted".formatted(ref.version()),
+            null);
+      }
+    }
+  }
+
+  private @Nullable Integer fallback(AdapterRef ref, String alias, Set<Integer> left) {
+    return alias.equals(Aliases.LATEST)
+        ? left.stream().max(Integer::compare).orElse(null)
+        : Formerly.before(aliases.history(ref.project(), ref.name(), alias), left).orElse(null);
   }
 
   private static AdapterRef ref(ResultSet row, int number) throws SQLException {

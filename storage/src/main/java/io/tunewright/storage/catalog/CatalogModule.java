@@ -66,8 +66,9 @@ public class CatalogModule {
       TransactionTemplate transaction,
       Checkpoints checkpoints,
       Snapshots snapshots,
-      Attempts attempts) {
-    return new JobEvents(database, transaction, checkpoints, snapshots, attempts);
+      Attempts attempts,
+      Evaluations evaluations) {
+    return new JobEvents(database, transaction, checkpoints, snapshots, attempts, evaluations);
   }
 
   @Bean
@@ -106,8 +107,18 @@ public class CatalogModule {
   }
 
   @Bean
-  Adapters adapters(JdbcClient database, TransactionTemplate transaction) {
-    return new Adapters(database, transaction);
+  Aliases aliases(JdbcClient database) {
+    return new Aliases(database);
+  }
+
+  @Bean
+  Adapters adapters(JdbcClient database, TransactionTemplate transaction, Aliases aliases) {
+    return new Adapters(database, transaction, aliases);
+  }
+
+  @Bean
+  Evaluations evaluations(JdbcClient database) {
+    return new Evaluations(database);
   }
 
   @Bean

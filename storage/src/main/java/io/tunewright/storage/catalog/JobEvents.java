@@ -23,18 +23,21 @@ public final class JobEvents {
   private final Checkpoints checkpoints;
   private final Snapshots snapshots;
   private final Attempts attempts;
+  private final Evaluations evaluations;
 
   JobEvents(
       JdbcClient database,
       TransactionTemplate transaction,
       Checkpoints checkpoints,
       Snapshots snapshots,
-      Attempts attempts) {
+      Attempts attempts,
+      Evaluations evaluations) {
     this.database = database;
     this.transaction = transaction;
     this.checkpoints = checkpoints;
     this.snapshots = snapshots;
     this.attempts = attempts;
+    this.evaluations = evaluations;
   }
 
   /** One event as it is listed. */
@@ -133,8 +136,10 @@ public final class JobEvents {
         attempts.allEnded(event.job(), "evaluate", EndReason.FINISHED, event.time());
         update(event, "verdict = :verdict::jsonb").param("verdict", Columns.json(verdict)).update();
       }
-      case Change.Published(var adapter) ->
-          update(event, "fine_tuned_model = :model").param("model", adapter.model()).update();
+      case Change.Published(var adapter) -> {
+        update(event, "fine_tuned_model = :model").param("model", adapter.model()).update();
+        evaluations.createAsAsked(event.job(), adapter.ref(), event.time());
+      }
       case Change.Ended(JobOutcome outcome) -> {
         attempts.allEnded(event.job(), "%", EndReason.STOPPED, event.time());
         checkpoints.retentionIsDue(event.job());

@@ -53,7 +53,9 @@ public final class Rows {
         """),
     ALIASES(
         "(project, name, alias)",
-        "(t.moved_at, t.version) < (excluded.moved_at, excluded.version)");
+        "(t.moved_at, t.version) < (excluded.moved_at, excluded.version)"),
+    ALIAS_MOVES,
+    EVALUATIONS("(id)", "t.finished_at is null and excluded.finished_at is not null");
 
     private final String key;
 

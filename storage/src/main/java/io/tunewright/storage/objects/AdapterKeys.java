@@ -1,6 +1,7 @@
 package io.tunewright.storage.objects;
 
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.EvaluationId;
 
 /** Where an adapter's own objects lie in the store, beside the files of its versions. */
 public record AdapterKeys(String project, String name) {
@@ -27,5 +28,10 @@ public record AdapterKeys(String project, String name) {
 
   public String tombstone(int version) {
     return new AdapterRef(project, name, version).prefix() + TOMBSTONE;
+  }
+
+  /** What an evaluation of this version has measured, and what came of it. */
+  public String scores(int version, EvaluationId evaluation) {
+    return new AdapterRef(project, name, version).prefix() + "scores/" + evaluation + ".json";
   }
 }

@@ -2,10 +2,14 @@ package io.tunewright.storage.records;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.EvaluationId;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.publish.Adapter;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.AliasMove.Kind;
+import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.Formerly;
 import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.catalog.Rows.Addition;
 import io.tunewright.storage.catalog.Rows.Table;
@@ -19,9 +23,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Versions of adapters. Each is published and deleted here, in the catalog and in its record. */
 public final class AdapterRecords implements Restoring {
@@ -33,19 +40,23 @@ public final class AdapterRecords implements Restoring {
 
   private final ObjectStore store;
   private final Adapters adapters;
-  private final AliasRecords aliases;
+  private final Aliases aliases;
+  private final AliasRecords aliasRecords;
 
-  public AdapterRecords(ObjectStore store, Adapters adapters) {
+  public AdapterRecords(ObjectStore store, Adapters adapters, Aliases aliases) {
     this.store = store;
     this.adapters = adapters;
-    this.aliases = new AliasRecords(store, adapters);
+    this.aliases = aliases;
+    this.aliasRecords = new AliasRecords(store, aliases);
   }
 
   /**
    * Makes a claimed version a published one and moves {@code latest} to it, unless that points at a
    * newer one or this one was deleted before the catalog forgot. Idempotent.
+   *
+   * @param by who publishes it
    */
-  public void publish(Adapter adapter, Origin origin) {
+  public void publish(Adapter adapter, Origin origin, String by) {
     AdapterRef ref = adapter.ref();
     AdapterKeys keys = new AdapterKeys(ref);
     boolean deleted = store.size(keys.tombstone(ref.version())).isPresent();
@@ -55,31 +66,112 @@ public final class AdapterRecords implements Restoring {
         () -> {
           adapters.complete(adapter, origin);
           if (deleted) {
-            adapters.delete(ref);
+            adapters.delete(ref, by);
           } else {
-            adapters.promoteLatest(ref);
+            adapters.promoteLatest(ref, by);
           }
-          aliases.write(keys);
+          aliasRecords.write(keys);
         });
   }
 
-  /** Takes a version out of the catalog. Its number stays taken, its files stay in the store. */
-  public void delete(AdapterRef ref) {
+  /** As {@link Adapters#delete}. */
+  public void delete(AdapterRef ref, String by) {
     AdapterKeys keys = new AdapterKeys(ref);
     adapters.alone(
         ref.project(),
         ref.name(),
         () -> {
-          adapters.delete(ref);
+          adapters.delete(ref, by);
           store.put(
               keys.tombstone(ref.version()),
               Members.JSON.writeValueAsBytes(Map.of("deleted_at", Instant.now().toString())));
-          aliases.write(keys);
+          aliasRecords.write(keys);
         });
   }
 
+  /**
+   * What is wanted of an alias.
+   *
+   * @param expected the version that it points at as far as whoever wants it knows; null for none
+   * @param to null takes it away
+   * @param why in words
+   * @param evaluation that wants it
+   */
+  public record Move(
+      String project,
+      String name,
+      String alias,
+      @Nullable Integer expected,
+      @Nullable Integer to,
+      String by,
+      @Nullable String why,
+      @Nullable EvaluationId evaluation) {}
+
+  /** What came of it. */
+  public sealed interface Moved {
+    /** It points where it was wanted to. */
+    record Done() implements Moved {}
+
+    /** Nothing: it points at something else than was expected, null for nothing. */
+    record Elsewhere(@Nullable Integer version) implements Moved {}
+  }
+
+  /**
+   * Moves an alias if it still points where it is expected to: of two who try at once, one does.
+   *
+   * @throws io.temporal.failure.ApplicationFailure NOT_FOUND where there is no such version
+   */
+  public Moved move(Move wanted) {
+    return compareAndSet(wanted, Kind.SET, () -> wanted.to());
+  }
+
+  /**
+   * Moves an alias back to where it pointed before; {@code to} is not looked at.
+   *
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT where there is nothing to go back to
+   */
+  public Moved rollBack(Move wanted) {
+    return compareAndSet(
+        wanted,
+        Kind.ROLLED_BACK,
+        () ->
+            Formerly.before(
+                    aliases.history(wanted.project(), wanted.name(), wanted.alias()),
+                    adapters.published(wanted.project(), wanted.name()))
+                .orElseThrow(() ->
+                    TuningError.CONFLICT.because(
+                        "%s of %s has never pointed at another version that is still there"
+                            .formatted(wanted.alias(), wanted.name()))));
+  }
+
+  private Moved compareAndSet(Move wanted, Kind kind, Supplier<@Nullable Integer> to) {
+    AdapterKeys keys = new AdapterKeys(wanted.project(), wanted.name());
+    Moved[] moved = {new Moved.Done()};
+    adapters.alone(
+        wanted.project(),
+        wanted.name(),
+        () -> {
+          Integer now = aliases.at(wanted.project(), wanted.name(), wanted.alias()).orElse(null);
+          if (!Objects.equals(now, wanted.expected())) {
+            moved[0] = new Moved.Elsewhere(now);
+            return;
+          }
+          aliases.move(
+              wanted.project(),
+              wanted.name(),
+              wanted.alias(),
+              kind,
+              to.get(),
+              wanted.by(),
+              wanted.why(),
+              wanted.evaluation());
+          aliasRecords.write(keys);
+        });
+    return moved[0];
+  }
+
   Restoring aliases() {
-    return aliases;
+    return aliasRecords;
   }
 
   @Override

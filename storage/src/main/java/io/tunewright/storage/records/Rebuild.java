@@ -33,7 +33,12 @@ public final class Rebuild {
   private final List<Restoring> kinds;
 
   Rebuild(
-      ObjectStore store, Rows rows, JobRecords jobs, FileRecords files, AdapterRecords adapters) {
+      ObjectStore store,
+      Rows rows,
+      JobRecords jobs,
+      FileRecords files,
+      AdapterRecords adapters,
+      EvaluationRecords evaluations) {
     this.store = store;
     this.rows = rows;
     this.kinds =
@@ -44,7 +49,8 @@ public final class Rebuild {
             files,
             adapters, // may tell of jobs that have no record
             new CheckpointManifests(store),
-            adapters.aliases());
+            adapters.aliases(),
+            evaluations);
   }
 
   /** Follows a rebuild. */

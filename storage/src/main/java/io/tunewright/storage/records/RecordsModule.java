@@ -1,7 +1,9 @@
 package io.tunewright.storage.records;
 
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Rows;
 import io.tunewright.storage.objects.ObjectStore;
@@ -23,8 +25,13 @@ public class RecordsModule {
   }
 
   @Bean
-  AdapterRecords adapterRecords(ObjectStore store, Adapters adapters) {
-    return new AdapterRecords(store, adapters);
+  AdapterRecords adapterRecords(ObjectStore store, Adapters adapters, Aliases aliases) {
+    return new AdapterRecords(store, adapters, aliases);
+  }
+
+  @Bean
+  EvaluationRecords evaluationRecords(ObjectStore store, Evaluations evaluations) {
+    return new EvaluationRecords(store, evaluations);
   }
 
   @Bean
@@ -34,7 +41,12 @@ public class RecordsModule {
 
   @Bean
   Rebuild rebuild(
-      ObjectStore store, Rows rows, JobRecords jobs, FileRecords files, AdapterRecords adapters) {
-    return new Rebuild(store, rows, jobs, files, adapters);
+      ObjectStore store,
+      Rows rows,
+      JobRecords jobs,
+      FileRecords files,
+      AdapterRecords adapters,
+      EvaluationRecords evaluations) {
+    return new Rebuild(store, rows, jobs, files, adapters, evaluations);
   }
 }

@@ -216,11 +216,11 @@ class CatalogTest {
   void latestNeverGoesBackAndADeletedVersionStaysTaken() {
     AdapterRef one = published("mira");
     AdapterRef two = published("mira");
-    adapters.promoteLatest(two);
-    adapters.promoteLatest(one);
+    adapters.promoteLatest(two, "ann");
+    adapters.promoteLatest(one, "ann");
     assertThat(adapters.find(two).orElseThrow().aliases()).containsExactly("latest");
 
-    adapters.delete(two);
+    adapters.delete(two, "ann");
 
     assertThat(adapters.find(two)).isEmpty();
     assertThat(adapters.find(one).orElseThrow().aliases()).containsExactly("latest");

@@ -169,7 +169,8 @@ class CheckpointRetentionTest {
             null,
             null,
             null,
-            retention);
+            retention,
+            null);
     return CATALOG.get(Jobs.class).create(Jobs.newId(), OWNER, request, null, "hash").id();
   }
 

@@ -2,12 +2,22 @@ package io.tunewright.storage.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tunewright.catalog.EvaluationState;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.catalog.JobStatus;
+import io.tunewright.evaluate.Champion;
+import io.tunewright.evaluate.Gate;
+import io.tunewright.evaluate.Measured;
+import io.tunewright.evaluate.Score;
+import io.tunewright.evaluate.Scores;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.EvaluationId;
+import io.tunewright.job.EvaluationSpec;
+import io.tunewright.job.EvaluationTask;
+import io.tunewright.job.GateRule;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
@@ -18,8 +28,10 @@ import io.tunewright.plan.Plans;
 import io.tunewright.publish.Adapter;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
@@ -61,7 +73,7 @@ final class Past {
     this.jobs = catalog.get(Jobs.class);
     this.records = new JobRecords(store, jobs);
     this.adapters = catalog.get(Adapters.class);
-    this.adapterRecords = new AdapterRecords(store, adapters);
+    this.adapterRecords = new AdapterRecords(store, adapters, catalog.get(Aliases.class));
   }
 
   static JobEvent event(JobId job, long sequence, Change change) {
@@ -195,14 +207,48 @@ final class Past {
             weights.sha256(),
             weights.bytes(),
             "ft:tiny:default:" + name + ":" + job.shortId());
-    adapterRecords.publish(adapter, Origin.of(job));
+    adapterRecords.publish(adapter, Origin.of(job), "ann");
     told(job, new Change.Published(adapter));
     told(job, new Change.Ended(new JobOutcome.Published(ref)));
     return job;
   }
 
   void deleted(JobId job) {
-    adapterRecords.delete(adapters.claimed(Origin.of(job)).orElseThrow());
+    adapterRecords.delete(adapters.claimed(Origin.of(job)).orElseThrow(), "ann");
+  }
+
+  /** Measured, judged, and champion since. */
+  EvaluationId promoted(JobId job) {
+    Evaluations evaluations = catalog.get(Evaluations.class);
+    EvaluationRecords evaluationRecords = new EvaluationRecords(store, evaluations);
+    AdapterRef adapter = adapters.claimed(Origin.of(job)).orElseThrow();
+    EvaluationId id = Evaluations.newId();
+    GateRule rule = new GateRule("mira/acc", GateRule.Reference.CONSTANT, 0.5, 0.0, null, 0);
+    evaluations.create(
+        id,
+        OWNER,
+        adapter,
+        job,
+        new EvaluationSpec(
+            List.of(new EvaluationTask("mira", null, null, 0, 9)), List.of(rule), null, true));
+    Measured measured =
+        new Measured(null, new Scores(Map.of("mira/acc", new Score(0.75, 0.1, true))), null);
+    evaluations.begin(id, null);
+    evaluations.judged(id, measured, Gate.judge(List.of(rule), measured, new Champion.None()));
+    evaluationRecords.write(id);
+    adapterRecords.move(
+        new AdapterRecords.Move(
+            adapter.project(),
+            adapter.name(),
+            Aliases.CHAMPION,
+            null,
+            adapter.version(),
+            "ann",
+            "it passed",
+            id));
+    evaluations.end(id, EvaluationState.PASSED, true, null);
+    evaluationRecords.write(id);
+    return id;
   }
 
   /** As the cataloguing activity does it. */

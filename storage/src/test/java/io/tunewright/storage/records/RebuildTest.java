@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.EvaluationId;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.JobRow;
@@ -68,11 +71,14 @@ class RebuildTest {
     JobId ended = past.published("harbour");
     past.published("harbour");
     past.deleted(past.published("harbour"));
+    EvaluationId evaluation = past.promoted(ended);
     JobId running = past.running();
 
     Summary summary = rebuild(false, false);
 
     assertThat(summary.unread()).isEmpty();
+    assertThat(NEW.get(Evaluations.class).get(evaluation).verdict())
+        .isEqualTo(LOST.get(Evaluations.class).get(evaluation).verdict());
     for (Table table : Table.values()) {
       assertThat(rows(NEW, table)).as(table.word()).isNotEmpty().isEqualTo(rows(LOST, table));
     }
@@ -275,7 +281,7 @@ class RebuildTest {
 
     assertThat(new String(store.get(new AdapterKeys("default", "harbour").aliases()), UTF_8))
         .containsSubsequence("\"aliases\"", "\"version\":2", "\"moves\"")
-        .containsSubsequence("\"moves\"", "\"version\":1", "\"version\":2");
+        .containsSubsequence("\"moves\"", "\"version\":1", "\"by\":\"ann\"", "\"version\":2");
   }
 
   private Summary rebuild(boolean merge, boolean dry) {
@@ -292,7 +298,8 @@ class RebuildTest {
             NEW.get(Rows.class),
             new JobRecords(from, jobs),
             new FileRecords(from),
-            new AdapterRecords(from, adapters))
+            new AdapterRecords(from, adapters, NEW.get(Aliases.class)),
+            new EvaluationRecords(from, NEW.get(Evaluations.class)))
         .run(merge, dry, (things, count, total) -> {});
   }
 

@@ -75,7 +75,7 @@ public final class AdapterPublishing implements Publishing {
                 manifest.file(AdapterFiles.WEIGHTS).orElseThrow().sha256(),
                 manifest.bytes(),
                 model);
-        records.publish(adapter, origin);
+        records.publish(adapter, origin, publication.owner().principal());
         return adapter;
       }
       versions.giveUp(ref, origin);

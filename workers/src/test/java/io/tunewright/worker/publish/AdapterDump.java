@@ -30,7 +30,7 @@ final class AdapterDump {
   }
 
   void restore() {
-    database.sql("truncate adapters, aliases").update();
+    database.sql("truncate evaluations, alias_moves, aliases, adapters").update();
     for (String table : TABLES) {
       database.sql("insert into %s select * from dump_%s".formatted(table, table)).update();
     }

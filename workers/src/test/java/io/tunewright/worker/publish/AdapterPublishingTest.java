@@ -21,6 +21,7 @@ import io.tunewright.publish.Publication;
 import io.tunewright.publish.Publishing;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Origin;
@@ -74,12 +75,13 @@ class AdapterPublishingTest {
               .build());
   private final ObjectStore store = STORE.get();
   private final Adapters adapters = CATALOG.get(Adapters.class);
+  private final Aliases aliases = CATALOG.get(Aliases.class);
   private final Map<String, String> checkpoint = new TreeMap<>();
 
   @BeforeEach
   void open() {
     temporal.registerActivitiesImplementations(
-        new AdapterPublishing(store, adapters, new AdapterRecords(store, adapters)));
+        new AdapterPublishing(store, adapters, new AdapterRecords(store, adapters, aliases)));
     checkpoint.put("adapter_config.json", CONFIG);
     checkpoint.put("adapter_model.safetensors", "the adapter's weights");
     checkpoint.put("chat_template.jinja", "{{ messages }}");
@@ -216,8 +218,8 @@ class AdapterPublishingTest {
     Adapter deleted = publish(job());
     JobId forgotten = job();
     Adapter again = publish(forgotten);
-    new AdapterRecords(store, adapters).delete(deleted.ref());
-    new AdapterRecords(store, adapters).delete(again.ref());
+    new AdapterRecords(store, adapters, aliases).delete(deleted.ref(), "ann");
+    new AdapterRecords(store, adapters, aliases).delete(again.ref(), "ann");
     store.delete(torn.manifestKey());
     store
         .list(deleted.ref().prefix())

@@ -73,7 +73,8 @@ final class Requests {
                 timeLimit(extras.timeLimit()),
                 extras.stage() == null ? null : extras.stage().dtype(),
                 CommandsController.deadline("tunewright.deadline", extras.deadline()),
-                retention(extras.checkpoints())));
+                retention(extras.checkpoints()),
+                null));
   }
 
   private static String needed(String field, @Nullable String value) {

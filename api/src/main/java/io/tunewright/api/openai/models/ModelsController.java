@@ -56,13 +56,14 @@ final class ModelsController {
   @Operation(
       summary = "Deletes an adapter's entry, or a base model's name",
       description =
-          "Files stay in the object store, and an adapter's version number stays taken; aliases"
-              + " that point at it fall back to the newest version left.")
+          "Files stay in the object store, and an adapter's version number stays taken. The alias"
+              + " `latest` falls back to the newest version left, any other that points at it to"
+              + " where it pointed before.")
   Deleted delete(Caller caller, @PathVariable String id) {
     String name = id.substring(1);
     Optional<AdapterRow> adapter = adapters.findByModel(caller.project(), name);
     if (adapter.isPresent()) {
-      records.delete(adapter.get().adapter().ref());
+      records.delete(adapter.get().adapter().ref(), caller.owner().principal());
     } else if (!models.delete(caller.project(), name)) {
       throw unknown(name);
     }
