@@ -15,10 +15,10 @@ import org.springframework.context.SmartLifecycle;
  */
 final class ActivityWorkers implements SmartLifecycle {
   /**
-   * How soon a cancelled activity hears of it. The default, four fifths of the heartbeat timeout,
-   * would make a cancel wait for 24 seconds.
+   * Also how soon a cancelled activity hears of it. The default, four fifths of the heartbeat
+   * timeout, would give a worker up that has lost a single beat.
    */
-  private static final Duration BEATS_REACH_THE_SERVER_EVERY = Duration.ofSeconds(3);
+  private static final Duration BEATS_REACH_THE_SERVER_EVERY = Duration.ofSeconds(2);
 
   private static final long STOP_SECONDS = 10;
 

@@ -5,6 +5,7 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps an activity's heart beating while something slow goes on. */
 public final class Heartbeat {
-  private static final Duration PACE = Duration.ofSeconds(3);
+  private static final Duration PACE = Duration.ofSeconds(1);
+
+  /** For what an interrupted work has to put away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Heartbeat() {}
 
@@ -26,7 +30,8 @@ public final class Heartbeat {
    */
   public static <T> T during(Supplier<@Nullable Object> details, Supplier<T> work) {
     ActivityExecutionContext activity = Activity.getExecutionContext();
-    try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+    ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+    try {
       Future<T> result = thread.submit(work::get);
       while (true) {
         try {
@@ -41,6 +46,24 @@ public final class Heartbeat {
           throw Activity.wrap(stopping);
         }
       }
+    } finally {
+      end(thread);
+    }
+  }
+
+  /** More than once, as somebody on the way may have taken an interrupt for a passing failure. */
+  private static void end(ExecutorService thread) {
+    boolean interrupted = Thread.interrupted();
+    for (boolean ended = false; !ended; ) {
+      thread.shutdownNow();
+      try {
+        ended = thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException stopping) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

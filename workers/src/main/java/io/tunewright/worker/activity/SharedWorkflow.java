@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** Lets jobs wait together for one workflow: a workflow can't await one that it didn't start. */
 public final class SharedWorkflow {
-  private static final long SLICE_SECONDS = 3;
+  private static final long SLICE_SECONDS = 2;
 
   private SharedWorkflow() {}
 

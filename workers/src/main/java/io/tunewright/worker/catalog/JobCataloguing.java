@@ -8,6 +8,7 @@ import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.PublicationRow.State;
 import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.records.JobRecords;
+import io.tunewright.worker.activity.Heartbeat;
 
 /**
  * Hands a job's events to the catalog, and how publications end, and keeps the job's record up with
@@ -26,10 +27,13 @@ public final class JobCataloguing implements Cataloguing {
 
   @Override
   public void record(JobEvent event) {
-    events.record(event);
-    if (event.change() != null) {
-      records.write(event.job());
-    }
+    Heartbeat.during(() -> {
+      events.record(event);
+      if (event.change() != null) {
+        records.write(event.job());
+      }
+      return event;
+    });
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.tunewright.stage.StagingProgress;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Heartbeat;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,16 +35,18 @@ public final class WeightPreparing implements Preparing {
     String project = wanted.owner().project();
     Source source = sources.of(wanted.source());
     boolean again = Activity.getExecutionContext().getInfo().getAttempt() > 1;
-    SnapshotRef now =
-        watch.during(
-            wanted.id(),
-            source,
-            again,
-            condition -> tell(wanted, condition),
-            () -> source.list(wanted.source(), project).snapshot());
-    SnapshotRef pinned = stagings.pin(wanted.id(), now);
-    snapshots.use(project, wanted.model(), pinned);
-    return pinned;
+    return Heartbeat.during(() -> {
+      SnapshotRef now =
+          watch.during(
+              wanted.id(),
+              source,
+              again,
+              condition -> tell(wanted, condition),
+              () -> source.list(wanted.source(), project).snapshot());
+      SnapshotRef pinned = stagings.pin(wanted.id(), now);
+      snapshots.use(project, wanted.model(), pinned);
+      return pinned;
+    });
   }
 
   private void tell(Preparation wanted, Optional<String> condition) {

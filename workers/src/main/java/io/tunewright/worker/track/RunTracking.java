@@ -1,7 +1,6 @@
 package io.tunewright.worker.track;
 
 import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 import io.tunewright.launch.RunState;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Checkpoint;
@@ -56,9 +55,12 @@ public final class RunTracking implements Tracking {
 
   @Override
   public Sighting awaitNext(Watch watch) {
-    try (CheckpointShelf shelf = new CheckpointShelf(transfers, watch, required)) {
-      return awaitNext(watch, shelf);
-    }
+    // Beside it, as a look may take long where the engine, the disk or the store answers slowly.
+    return Heartbeat.during(() -> {
+      try (CheckpointShelf shelf = new CheckpointShelf(transfers, watch, required)) {
+        return awaitNext(watch, shelf);
+      }
+    });
   }
 
   private Sighting awaitNext(Watch watch, CheckpointShelf shelf) {
@@ -84,18 +86,17 @@ public final class RunTracking implements Tracking {
       shipping.ship(
           look, since, condition == null ? shelf.condition() : condition, shelf.uploading());
       if (shelf.isIdle() && RunEnd.hasEnded(state)) {
-        Sighting end = Heartbeat.during(() -> RunEnd.of(state, watch, evidence));
+        Sighting end = RunEnd.of(state, watch, evidence);
         log.info("{} {}", watch.run().key(), inWords(end));
         return end;
       }
       String stalled = look.stalled();
       if (stalled != null) {
         log.warn("{} has stalled: {}", watch.run().key(), stalled);
-        return Heartbeat.during(() ->
-            new Sighting.Stalled(
-                stalled, evidence.ofStall(stalled, launcher.processes(watch.run()))));
+        return new Sighting.Stalled(
+            stalled, evidence.ofStall(stalled, launcher.processes(watch.run())));
       }
-      rest(state, shelf);
+      rest(shelf);
     }
   }
 
@@ -112,9 +113,7 @@ public final class RunTracking implements Tracking {
     };
   }
 
-  private void rest(RunState state, CheckpointShelf shelf) {
-    ActivityExecutionContext activity = Activity.getExecutionContext();
-    activity.heartbeat(state); // throws when the job was cancelled or the worker shuts down
+  private void rest(CheckpointShelf shelf) {
     try {
       shelf.await(settings.pace());
     } catch (InterruptedException stopping) {
