@@ -57,15 +57,40 @@ final class RunEnd {
   }
 
   private static Sighting died(RunState state, Watch watch, String reason, Evidence evidence) {
+    return died(watch, reason, cause(state, watch), evidence);
+  }
+
+  private static EndReason cause(RunState state, Watch watch) {
     RunDirectory run = directory(watch);
-    EndReason cause =
-        Cause.of(
-            Traces.of(
-                state,
-                run,
-                PhaseMark.saysStopped(run.output()),
-                Metrics.lossLost(run.output().resolve(Metrics.FILE))));
-    return died(watch, reason, cause, evidence);
+    return Cause.of(
+        Traces.of(
+            state,
+            run,
+            PhaseMark.saysStopped(run.output()),
+            Metrics.lossLost(run.output().resolve(Metrics.FILE))));
+  }
+
+  /** Of a trainer that ended by itself, and before its last step. */
+  private static String early(EndReason cause, Watch watch) {
+    String at =
+        watch.afterStep() == 0
+            ? "before its first checkpoint"
+            : "after a checkpoint of step %d of %d".formatted(watch.afterStep(), watch.maxSteps());
+    return switch (cause) {
+      case STOPPED -> "Tunewright told the trainer to stop, and it ended " + at;
+      case TIME_LIMIT -> "the trainer was told that its time is over, and ended " + at;
+      case STOPPED_OUTSIDE, PREEMPTED, NODE_LOST ->
+          "somebody else told the trainer to stop, and it ended " + at;
+      case FINISHED,
+          STALLED,
+          DISK_FULL,
+          STORE_UNREACHABLE,
+          OUT_OF_MEMORY,
+          NON_FINITE_LOSS,
+          BAD_CONFIGURATION,
+          UNKNOWN ->
+          "the trainer ended with exit code 0 " + at + " and left no result";
+    };
   }
 
   private static Sighting died(Watch watch, String reason, EndReason cause, Evidence evidence) {
@@ -77,12 +102,8 @@ final class RunEnd {
   private static Sighting trained(RunState state, Watch watch, Evidence evidence) {
     Path file = directory(watch).output().resolve("result.json");
     if (!Files.exists(file)) {
-      return died(
-          state,
-          watch,
-          "the trainer ended with exit code 0 after a checkpoint of step %d of %d and left no result"
-              .formatted(watch.afterStep(), watch.maxSteps()),
-          evidence);
+      EndReason cause = cause(state, watch);
+      return died(watch, early(cause, watch), cause, evidence);
     }
     Result result;
     try {

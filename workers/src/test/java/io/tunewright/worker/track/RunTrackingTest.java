@@ -40,6 +40,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,16 @@ class RunTrackingTest {
     assertThat(store.find(new JobKeys(OWNER, job).checkpoint(1, 20) + Manifests.NAME)).isEmpty();
   }
 
+  @Test
+  void theHeartBeatsWhileAnEngineTakesItsTimeToAnswer() throws Exception {
+    engine.says(new RunState.Succeeded());
+    CountDownLatch beaten = new CountDownLatch(2);
+    temporal.setActivityHeartbeatListener(Void.class, details -> beaten.countDown());
+    engine.answersAfter(beaten);
+
+    assertThat(next(watch(true, 0))).isInstanceOf(Sighting.Died.class);
+  }
+
   private String text(String key) {
     return store.find(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
   }
@@ -178,6 +190,22 @@ class RunTrackingTest {
     assertThat(next(watch(true, 0))).isInstanceOf(Sighting.Died.class);
     assertThat(text(new JobKeys(OWNER, job).progress()))
         .contains("the checkpoint of step 20 is unfit: optimizer.pt has sha256");
+  }
+
+  @Test
+  void aRunThatWasToldToStopSaysSo() throws IOException {
+    engine.says(new RunState.Succeeded());
+    Files.writeString(directory.resolve("stop"), "60");
+
+    assertThat(next(watch(true, 10)))
+        .isInstanceOfSatisfying(
+            Sighting.Died.class,
+            died -> {
+              assertThat(died.cause()).isEqualTo(EndReason.STOPPED);
+              assertThat(died.reason())
+                  .isEqualTo(
+                      "Tunewright told the trainer to stop, and it ended after a checkpoint of step 10 of 60");
+            });
   }
 
   @Test
@@ -366,6 +394,7 @@ class RunTrackingTest {
   /** An engine that says what a test wants to hear, the last of it for ever. */
   private final class ScriptedEngine implements Launcher {
     private final Deque<RunState> script = new ArrayDeque<>();
+    private CountDownLatch awaited = new CountDownLatch(0);
     private final List<String> conditionsSeen = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     void says(RunState... states) {
@@ -383,8 +412,18 @@ class RunTrackingTest {
       throw new UnsupportedOperationException();
     }
 
+    /** Nothing before that. */
+    void answersAfter(CountDownLatch wanted) {
+      awaited = wanted;
+    }
+
     @Override
     public RunState observe(Run run) {
+      try {
+        assertThat(awaited.await(1, TimeUnit.MINUTES)).isTrue();
+      } catch (InterruptedException stopping) {
+        throw new IllegalStateException(stopping);
+      }
       store
           .find(new JobKeys(OWNER, job).progress())
           .ifPresent(bytes ->
