@@ -23,6 +23,7 @@ import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.PublishCheckpointWorkflow;
 import io.tunewright.workflow.TuningJob;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class PlayedWorkflows {
   public static final class Away implements Cataloguing {
     @Override
     public void record(JobEvent event) {
-      throw TuningError.STORE_UNREACHABLE.because("the catalog is away, for this test");
+      throw TuningError.STORE_UNREACHABLE.because(
+          "the catalog is away", new IOException("No space left on its disk"));
     }
 
     @Override

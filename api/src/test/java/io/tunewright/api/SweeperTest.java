@@ -60,7 +60,9 @@ class SweeperTest {
                         .path("tunewright")
                         .path("condition")
                         .asString(""))
-                .contains("Cataloguing.Record has failed", "the catalog is away"));
+                .contains(
+                    "Cataloguing.Record has failed",
+                    "by: the catalog is away: No space left on its disk"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tunewright.api.sweep;
 
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -93,7 +94,18 @@ public final class Workflows {
         .formatted(
             activity.getActivityType().getName(),
             activity.getAttempt() - 1,
-            activity.getLastFailure().getMessage());
+            inWords(activity.getLastFailure()));
+  }
+
+  /** With what caused it, which mostly says more. */
+  private static String inWords(Failure failure) {
+    if (!failure.hasCause()) {
+      return failure.getMessage();
+    }
+    String cause = inWords(failure.getCause());
+    return failure.getMessage().contains(cause)
+        ? failure.getMessage()
+        : failure.getMessage() + ": " + cause;
   }
 
   /** Asks the workflow to stop its run and end; nothing where there is none. */

@@ -139,7 +139,8 @@ final class CheckpointCommit {
     try {
       note.save(run, step);
     } catch (IOException full) {
-      log.warn("{}: no note of the checkpoint of step {}: {}", watch.run().key(), step, full);
+      log.warn(
+          "{}: no note of the checkpoint of step {}: {}", watch.run().key(), step, full.toString());
     }
   }
 
