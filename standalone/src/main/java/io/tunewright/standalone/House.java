@@ -36,28 +36,51 @@ final class House implements AutoCloseable {
   }
 
   /**
-   * Starts a role; returns once it is ready. Whoever calls closes the house, also after a failure.
+   * Starts a role; returns once it is ready, however long Temporal or PostgreSQL may be away.
+   * Whoever calls closes the house, also after a failure.
    *
    * @param options {@code --name=value}, which go before the environment and {@code
    *     tunewright.properties}
    */
   void open(Role role, List<String> options) {
-    context =
-        SpringStart.run(
-            role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE,
-            Defaults.of(home, role),
-            options,
-            home,
-            starting -> {
-              Parts standing = new Parts(home, role, starting.getEnvironment());
-              parts = standing;
-              starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
-              return standing.settings();
-            },
-            role.modules());
+    while (context == null) {
+      try {
+        context = started(role, options);
+      } catch (RuntimeException failed) {
+        String absence = Absence.of(failed).orElseThrow(() -> failed);
+        System.err.printf(
+            "tunewright: %s; trying again in %d s%n", absence.strip(), Absence.PAUSE.toSeconds());
+        closeParts();
+        rest(failed);
+      }
+    }
     if (role.servesHttp()) {
       AdminKey.ensure(home, running().getBean(Keys.class));
       home.write(ADDRESS, address());
+    }
+  }
+
+  private ConfigurableApplicationContext started(Role role, List<String> options) {
+    return SpringStart.run(
+        role.servesHttp() ? WebApplicationType.SERVLET : WebApplicationType.NONE,
+        Defaults.of(home, role),
+        options,
+        home,
+        starting -> {
+          Parts standing = new Parts(home, role, starting.getEnvironment());
+          parts = standing;
+          starting.getBeanFactory().registerSingleton("temporalServer", standing.temporal());
+          return standing.settings();
+        },
+        role.modules());
+  }
+
+  private static void rest(RuntimeException failed) {
+    try {
+      Thread.sleep(Absence.PAUSE);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw failed;
     }
   }
 
@@ -103,11 +126,16 @@ final class House implements AutoCloseable {
       context.close();
       context = null;
     }
-    if (parts != null) {
-      parts.close();
-      parts = null;
-    }
+    closeParts();
     lock.close();
+  }
+
+  private void closeParts() {
+    Parts standing = parts;
+    parts = null;
+    if (standing != null) {
+      standing.close();
+    }
   }
 
   private ConfigurableApplicationContext running() {
