@@ -171,7 +171,7 @@ class Training:
         note("step", step=self.step)
 
     def save(self):
-        trick = self.plan.trick(self.step, "torn", "truncated", "no_optimizer", "die_mid_save", "freeze_before_marker", "flipped")
+        trick = self.plan.trick(self.step, "torn", "truncated", "no_optimizer", "die_mid_save", "freeze_mid_save", "freeze_before_marker", "flipped")
         directory = self.output / f"checkpoint-{self.step}"
         marker = self.output / f"checkpoint-{self.step}.json"
         marker.unlink(missing_ok=True)
@@ -184,6 +184,8 @@ class Training:
             if trick == "die_mid_save" and count == 2:
                 (directory / name).write_bytes(data[: len(data) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
+            if trick == "freeze_mid_save" and count == 2:
+                self.freeze()
             (directory / name).write_bytes(data)
         listed = [
             {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()
@@ -198,11 +200,15 @@ class Training:
         if trick == "truncated":
             weights.write_bytes(weights.read_bytes()[:100])
         if trick == "freeze_before_marker":
-            note("frozen", step=self.step)
-            os.kill(os.getpid(), signal.SIGSTOP)
+            self.freeze()
         metrics = {"step": self.step, "train_loss": 1 / self.step}
         write(marker, {"step": self.step, "directory": directory.name, "files": listed, "metrics": metrics})
         note("save", step=self.step, trick=trick)
+
+    def freeze(self):
+        """Until somebody lets it go on."""
+        note("frozen", step=self.step)
+        os.kill(os.getpid(), signal.SIGSTOP)
 
     def files(self):
         lora = self.config["lora"]

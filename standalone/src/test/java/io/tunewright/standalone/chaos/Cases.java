@@ -19,6 +19,7 @@ final class Cases {
             TemporalCases.all(),
             DatabaseCases.all(),
             StoreCases.all(),
+            DiskCases.all(),
             CancelCases.all(),
             OperatorCases.all(),
             TogetherCases.all())

@@ -45,6 +45,10 @@ interface Deed {
     return (scene, at) -> scene.freeze(part.apply(scene.fleet().ground()), time);
   }
 
+  static Deed fill(Function<Ground.Disks, Disk> disk, Duration time) {
+    return (scene, at) -> scene.fill(disk.apply(scene.fleet().ground().disks()), time);
+  }
+
   /** Whatever it is that the wires of these members suffer. */
   static Deed everyMember(List<Role> roles, Scene.Harm harm) {
     return (scene, at) ->

@@ -39,6 +39,11 @@ record Expectation(
     return new Expectation(SUCCEEDED, many, many, 1, false);
   }
 
+  /** The ground was taken from under trainers and evaluators, once or more. */
+  static Expectation attempts(int fewestTrainings, int most) {
+    return new Expectation(SUCCEEDED, fewestTrainings, most, most, false);
+  }
+
   /** The evaluator itself was the victim. */
   static Expectation evaluations(int many) {
     return new Expectation(SUCCEEDED, 1, 1, many, false);

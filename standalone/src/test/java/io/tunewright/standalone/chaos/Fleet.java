@@ -1,7 +1,10 @@
 package io.tunewright.standalone.chaos;
 
+import static io.tunewright.standalone.chaos.Unchecked.reading;
 import static io.tunewright.standalone.chaos.Unchecked.unchecked;
+import static org.awaitility.Awaitility.await;
 
+import io.tunewright.plan.SiteFacts;
 import io.tunewright.standalone.chaos.Member.Role;
 import io.tunewright.storage.objects.ObjectStore;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A whole installation in processes of its own: two of each role, Temporal, PostgreSQL and the
@@ -24,10 +28,14 @@ import java.util.stream.Stream;
 final class Fleet implements AutoCloseable {
   static final String SITE = "chaos";
 
+  private static final Duration REPORT_WITHIN = Duration.ofMinutes(1);
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final Path directory;
   private final Thread interrupted = new Thread(this::end);
   private final ExecutorService later = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Member> members = new ArrayList<>();
+  private final Ground.Disks disks;
   private final Ground ground;
   private final ObjectStore objects;
 
@@ -37,6 +45,7 @@ final class Fleet implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(interrupted);
     Path chaos = directory.resolve("chaos");
     unchecked(() -> Files.createDirectories(chaos.resolve("plans")));
+    disks = new Ground.Disks(directory);
     var store = later.submit(() -> new StoreServer(directory.resolve("store")));
     var postgres = later.submit(() -> new PostgresServer(directory.resolve("postgres")));
     var temporal = later.submit(() -> new TemporalServerProcess(directory.resolve("temporal")));
@@ -50,8 +59,8 @@ final class Fleet implements AutoCloseable {
             waited(store),
             waited(postgres),
             waited(temporal),
+            disks,
             new Watchers());
-    Standin.model(ground.models().resolve("tiny"));
     ground.store().awaitReady();
     objects = ground.store().client();
     objects.createBucket();
@@ -101,6 +110,7 @@ final class Fleet implements AutoCloseable {
   /** Puts everything in order again; returns once it is. */
   void heal() {
     ground.watchers().clear();
+    disks.all().forEach(Disk::free);
     for (Member member : members) {
       member.store.unavailable(false);
       wires(member)
@@ -114,6 +124,20 @@ final class Fleet implements AutoCloseable {
     List<CompletableFuture<Void>> up =
         members.stream().map(member -> CompletableFuture.runAsync(member::revive, later)).toList();
     up.forEach(CompletableFuture::join);
+    awaitReport();
+  }
+
+  /** A site's disk that was full is so in its last report, and no job would be planned on it. */
+  private void awaitReport() {
+    long room = reading(() -> Files.getFileStore(ground.workdir()).getUsableSpace());
+    await("the site tells of its room")
+        .atMost(REPORT_WITHIN)
+        .until(() ->
+            objects
+                .find(SiteFacts.key(SITE))
+                .map(report -> JSON.readValue(report, SiteFacts.class))
+                .filter(facts -> facts.freeBytes() > room / 2)
+                .isPresent());
   }
 
   static Stream<Wire> wires(Member member) {
@@ -133,5 +157,6 @@ final class Fleet implements AutoCloseable {
     members.stream().flatMap(Fleet::wires).forEach(Wire::close);
     Processes.startedWith(directory.toString()).forEach(Processes::kill);
     Processes.bornWith(directory.toString()).forEach(Processes::kill);
+    disks.all().forEach(Disk::close);
   }
 }

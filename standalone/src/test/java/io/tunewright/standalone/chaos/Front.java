@@ -26,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A patient user with OpenAI's own SDK: what one api doesn't answer is asked of the other. */
 final class Front {
-  static final String MODEL = "chaos/tiny";
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration ONE_ANSWER = Duration.ofSeconds(10);
@@ -40,8 +39,8 @@ final class Front {
   }
 
   /** Lets jobs name the model. */
-  void register(Path model) {
-    asked(api -> post(api, "/tunewright/models", Map.of("name", MODEL, "source", "file:" + model)));
+  void register(String name, Path model) {
+    asked(api -> post(api, "/tunewright/models", Map.of("name", name, "source", "file:" + model)));
   }
 
   /** The id of a file that holds these rows. */
@@ -65,7 +64,7 @@ final class Front {
         .jobs()
         .create(
             JobCreateParams.builder()
-                .model(MODEL)
+                .model(order.model())
                 .trainingFile(rows)
                 .suffix(order.suffix())
                 .seed(order.seed())

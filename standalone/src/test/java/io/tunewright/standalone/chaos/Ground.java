@@ -14,10 +14,31 @@ record Ground(
     StoreServer store,
     PostgresServer postgres,
     TemporalServerProcess temporal,
+    Disks disks,
     Watchers watchers) {
 
+  /**
+   * @param site of the run directories, the datasets and the copies of weights
+   * @param store of its objects
+   * @param postgres of its data
+   */
+  record Disks(Disk site, Disk store, Disk postgres) {
+    Disks(Path directory) {
+      this(
+          new Disk("the site's disk", directory.resolve(WORKDIR)),
+          new Disk("the store's disk", directory.resolve("store/s3")),
+          new Disk("PostgreSQL's disk", directory.resolve("postgres/postgres")));
+    }
+
+    List<Disk> all() {
+      return List.of(site, store, postgres);
+    }
+  }
+
+  private static final String WORKDIR = "site";
+
   Path workdir() {
-    return directory.resolve("site");
+    return directory.resolve(WORKDIR);
   }
 
   /** Below it lie the models that jobs may name. */
@@ -69,6 +90,7 @@ record Ground(
           tunewright.site.pace=200ms
           tunewright.site.stale-after=5s
           tunewright.site.stall.stepping=30s
+          tunewright.site.weights-reserve=1MB
           """
               .formatted(Fleet.SITE, workdir(), trainer, python));
     }

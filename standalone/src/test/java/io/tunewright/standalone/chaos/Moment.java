@@ -116,6 +116,16 @@ sealed interface Moment {
       asking("the adapter's manifest is written", Phase.ANSWERED, manifest("/adapters/"));
   Moment PLANNING =
       asking("the training file is read for the plan", Phase.ARRIVED, rows(Role.WORKER));
+  Moment SAVING =
+      new Doing("the trainer is in the middle of a save", line -> line.event().equals("frozen"));
+  Moment BRINGING_WEIGHTS =
+      asking(
+          "weights are brought to the site",
+          Phase.ARRIVED,
+          call ->
+              call.method().equals("GET")
+                  && call.key().startsWith("blobs/")
+                  && call.member().role() == Role.SITE);
   Moment BRINGING =
       asking("the training file is brought to the site", Phase.ARRIVED, rows(Role.SITE));
 

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param seed also its name, and the name of what the stand-in is told to do
  * @param padding bytes that make its checkpoints larger, as an upload in parts needs it
+ * @param model its name
  * @param tricks by the order's ending, such as {@code train-1}
  */
 record Order(
@@ -18,7 +19,11 @@ record Order(
     int saveEvery,
     int stepMillis,
     int padding,
+    String model,
     Map<String, List<Trick>> tricks) {
+  /** The model that all others share. */
+  static final String MODEL = "chaos/tiny";
+
   /** More than the store takes in one piece. */
   private static final int IN_PARTS = 40 << 20;
 
@@ -30,15 +35,20 @@ record Order(
 
   /** Two seconds of training, a checkpoint every half of one. */
   static Order small(long seed) {
-    return new Order(seed, 40, 10, 50, 0, Map.of());
+    return new Order(seed, 40, 10, 50, 0, MODEL, Map.of());
   }
 
   Order stepping(int millis) {
-    return new Order(seed, steps, saveEvery, millis, padding, tricks);
+    return new Order(seed, steps, saveEvery, millis, padding, model, tricks);
   }
 
   Order inParts() {
-    return new Order(seed, steps, saveEvery, stepMillis, IN_PARTS, tricks);
+    return new Order(seed, steps, saveEvery, stepMillis, IN_PARTS, model, tricks);
+  }
+
+  /** On weights that nobody has staged yet. */
+  Order onNewWeights() {
+    return new Order(seed, steps, saveEvery, stepMillis, padding, MODEL + "-" + seed, tricks);
   }
 
   Order with(String ending, int at, String trick) {
@@ -46,7 +56,7 @@ record Order(
     List<Trick> all = new ArrayList<>(more.getOrDefault(ending, List.of()));
     all.add(new Trick(at, trick));
     more.put(ending, List.copyOf(all));
-    return new Order(seed, steps, saveEvery, stepMillis, padding, Map.copyOf(more));
+    return new Order(seed, steps, saveEvery, stepMillis, padding, model, Map.copyOf(more));
   }
 
   /** Its adapter's name, one that no other job has. */

@@ -4,10 +4,17 @@ import io.tunewright.standalone.parts.EmbeddedPostgres;
 import io.tunewright.standalone.parts.Home;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 
 /** A PostgreSQL of several processes, which comes back on the same data and another port. */
 final class PostgresServer implements Breakable {
+  /** It keeps a few to use again. */
+  private static final int MOST_FILES = 64;
+
   private final Home home;
   private volatile EmbeddedPostgres running;
 
@@ -58,6 +65,18 @@ final class PostgresServer implements Breakable {
   @Override
   public void thaw() {
     postmaster().ifPresent(root -> Processes.signal("CONT", root));
+  }
+
+  /** Has it begin one new file of its log after the other, until it finds no room for one. */
+  void wantRoom() {
+    try (Connection connection = DriverManager.getConnection(running.url(), user(), password());
+        Statement statement = connection.createStatement()) {
+      for (int file = 0; file < MOST_FILES; file++) {
+        statement.execute("SELECT pg_logical_emit_message(false, 'chaos', ''), pg_switch_wal()");
+      }
+    } catch (SQLException noRoom) {
+      // what was wanted
+    }
   }
 
   private Optional<ProcessHandle> postmaster() {

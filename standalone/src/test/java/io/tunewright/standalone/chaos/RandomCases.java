@@ -11,26 +11,44 @@ import static io.tunewright.standalone.chaos.Moment.step;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rounds that nobody thought of: one to three deeds at as many moments, all from one seed. */
 final class RandomCases {
   private static final Duration SHORT = Duration.ofSeconds(8);
   private static final Duration LAG = Duration.ofMillis(200);
   private static final double TRAINER_TOO = 0.2;
+  private static final String SITE_FULL = "the site's disk is full";
 
   private record Named(String name, Deed deed) {}
 
+  /**
+   * @param moment its place in {@link #MOMENTS}
+   */
+  private record Harm(int moment, Named deed) {
+    boolean endsAttempts() {
+      return deed.name().equals(SITE_FULL);
+    }
+
+    String inWords() {
+      return deed.name() + " when " + MOMENTS.get(moment).name();
+    }
+  }
+
+  /** As they follow each other, of a job that nothing happens to. */
   private static final List<Moment> MOMENTS =
       List.of(
           Moment.PLANNING,
           Moment.LAUNCHED,
           step(5),
-          step(18),
           Moment.UPLOAD_HALF,
           Moment.COMMIT_ARRIVES,
           Moment.COMMIT_DONE,
+          step(18),
           Moment.TRAINED,
           Moment.EVALUATING,
           Moment.JUDGED,
@@ -43,37 +61,52 @@ final class RandomCases {
   /** The same seed and number give the same case. */
   static Case of(long seed, int number) {
     Random random = new Random(seed * 1_000_003 + number);
-    List<Named> deeds = deeds();
-    StringBuilder name = new StringBuilder("round " + number);
-    List<Moment> moments = new ArrayList<>();
-    List<Deed> harm = new ArrayList<>();
-    int many = 1 + random.nextInt(3);
-    for (int each = 0; each < many; each++) {
-      Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
-      Named deed = deeds.get(random.nextInt(deeds.size()));
-      moments.add(moment);
-      harm.add(deed.deed());
-      name.append(each == 0 ? ": " : "; ")
-          .append(deed.name())
-          .append(" when ")
-          .append(moment.name());
+    List<Harm> harm = untilAttemptEnds(drawn(random));
+    String name =
+        "round %d: ".formatted(number)
+            + harm.stream().map(Harm::inWords).collect(Collectors.joining("; "));
+    if (harm.getLast().endsAttempts()) {
+      return Case.of(name, Expectation.attempts(1, 4), scene -> play(scene, harm));
     }
-    boolean trainerToo = random.nextDouble() < TRAINER_TOO;
-    if (trainerToo) {
-      moments.add(step(12 + random.nextInt(20)));
-      harm.add(Deed.killTrainer());
-      name.append("; kill the trainer when ").append(moments.getLast().name());
+    if (random.nextDouble() >= TRAINER_TOO) {
+      return Case.of(name, Expectation.UNTOUCHED, scene -> play(scene, harm));
     }
+    Moment moment = step(12 + random.nextInt(20));
     return Case.of(
-        name.toString(),
-        trainerToo ? Expectation.trainings(2) : Expectation.UNTOUCHED,
+        name + "; kill the trainer when " + moment.name(),
+        Expectation.trainings(2),
         scene -> {
-          for (int each = 0; each < moments.size(); each++) {
-            Deed deed = harm.get(each);
-            scene.at(moments.get(each), at -> deed.doTo(scene, at));
-          }
-          scene.submit(scene.order().stepping(100));
+          scene.at(moment, at -> Deed.killTrainer().doTo(scene, at));
+          play(scene, harm);
         });
+  }
+
+  private static List<Harm> drawn(Random random) {
+    List<Named> deeds = deeds();
+    return Stream.generate(
+            () -> new Harm(random.nextInt(MOMENTS.size()), deeds.get(random.nextInt(deeds.size()))))
+        .limit(1 + random.nextInt(3))
+        .sorted(Comparator.comparingInt(Harm::moment))
+        .toList();
+  }
+
+  /** What would follow belongs to an attempt that is no more, and might never come. */
+  private static List<Harm> untilAttemptEnds(List<Harm> harm) {
+    List<Harm> kept = new ArrayList<>();
+    for (Harm each : harm) {
+      kept.add(each);
+      if (each.endsAttempts()) {
+        break;
+      }
+    }
+    return kept;
+  }
+
+  private static void play(Scene scene, List<Harm> harm) {
+    for (Harm each : harm) {
+      scene.at(MOMENTS.get(each.moment()), at -> each.deed().deed().doTo(scene, at));
+    }
+    scene.submit(scene.order().stepping(100));
   }
 
   private static List<Named> deeds() {
@@ -89,6 +122,9 @@ final class RandomCases {
     deeds.add(new Named("freeze Temporal", freeze(Ground::temporal, SHORT)));
     deeds.add(new Named("freeze PostgreSQL", freeze(Ground::postgres, SHORT)));
     deeds.add(new Named("freeze the store", freeze(Ground::store, SHORT)));
+    deeds.add(new Named(SITE_FULL, DiskCases.site()));
+    deeds.add(new Named("the store's disk is full", DiskCases.store()));
+    deeds.add(new Named("PostgreSQL's disk is full", DiskCases.postgres()));
     deeds.add(
         new Named(
             "the store answers 503",

@@ -8,7 +8,7 @@ final class Round {
   private Round() {}
 
   /**
-   * @param broken names of what was killed or frozen
+   * @param broken names of what was killed, frozen or filled
    * @param time from the first order to the last job's end
    */
   record Result(Case played, List<String> broken, Duration time) {}

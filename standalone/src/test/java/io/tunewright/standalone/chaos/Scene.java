@@ -138,6 +138,17 @@ final class Scene {
     mend(time, victim::thaw);
   }
 
+  void fill(Disk disk, Duration time) {
+    fill(disk);
+    mend(time, disk::free);
+  }
+
+  /** Until it is freed, or all is put in order. */
+  void fill(Disk disk) {
+    broken.add(disk.name());
+    disk.fill();
+  }
+
   void refuse(Wire wire, Duration time) {
     wire.refuse();
     mend(time, wire::allow);

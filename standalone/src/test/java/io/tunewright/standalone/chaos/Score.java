@@ -56,7 +56,7 @@ final class Score {
     line(card, "rounds", entries.size());
     Map<String, Integer> broken = new TreeMap<>();
     entries.forEach(entry -> entry.broken().forEach(name -> broken.merge(name, 1, Integer::sum)));
-    broken.forEach((name, times) -> line(card, "killed or frozen: " + name, times));
+    broken.forEach((name, times) -> line(card, "killed, frozen or filled: " + name, times));
     for (Kind kind : Kind.values()) {
       line(
           card,

@@ -25,8 +25,8 @@ final class Stage implements AutoCloseable {
     fleet = new Fleet(directory);
     front = new Front(fleet.members(Role.API));
     ledger = new Ledger(fleet.ground().chaos());
-    front.register(fleet.ground().models().resolve("tiny"));
     this.directory = directory;
+    register(Order.MODEL);
     rows = upload("it is");
   }
 
@@ -54,8 +54,19 @@ final class Stage implements AutoCloseable {
     return rows;
   }
 
-  /** Lays out what the stand-in is to do for this order. */
+  private void register(String model) {
+    Path weights = fleet.ground().models().resolve(model);
+    Standin.model(weights, model);
+    front.register(model, weights);
+  }
+
+  /**
+   * Lays out what the stand-in is to do for this order, and weights where it is to have its own.
+   */
   void tell(Order order) {
+    if (!order.model().equals(Order.MODEL)) {
+      register(order.model());
+    }
     Path plan = fleet.ground().chaos().resolve("plans/" + order.seed() + ".json");
     unchecked(() -> Files.write(plan, JSON.writeValueAsBytes(order.plan())));
   }

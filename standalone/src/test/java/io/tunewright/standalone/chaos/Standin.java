@@ -14,7 +14,8 @@ import java.util.Objects;
 
 /** The stand-in trainer, the model that it is given, and what it must come to. */
 final class Standin {
-  private static final int HIDDEN = 32;
+  /** A megabyte and a half of weights: some of it is there when a disk fills. */
+  private static final int HIDDEN = 640;
 
   private Standin() {}
 
@@ -36,8 +37,12 @@ final class Standin {
     return file;
   }
 
-  /** A model with one layer's names and shapes, which nobody ever computes with. */
-  static void model(Path directory) {
+  /**
+   * A model with one layer's names and shapes, which nobody ever computes with.
+   *
+   * @param name that makes its bytes others than those of any other model
+   */
+  static void model(Path directory, String name) {
     unchecked(() -> {
       Files.createDirectories(directory);
       Files.writeString(
@@ -52,8 +57,8 @@ final class Standin {
       Files.write(
           directory.resolve("model.safetensors"),
           SafetensorsFiles.bytes(
-              "{\"model.layers.0.self_attn.q_proj.weight\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-                  .formatted(HIDDEN, HIDDEN, bytes),
+              "{\"__metadata__\":{\"name\":\"%s\"},\"model.layers.0.self_attn.q_proj.weight\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
+                  .formatted(name, HIDDEN, HIDDEN, bytes),
               bytes));
     });
   }

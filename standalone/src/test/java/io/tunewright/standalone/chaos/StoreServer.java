@@ -22,7 +22,7 @@ final class StoreServer implements Breakable {
             StoreMain.READY,
             home.directory(),
             List.of(home.directory().toString(), Integer.toString(port)),
-            Map.of());
+            Map.of("CHAOS_DIRECTORY", home.directory().toString())); // by which its end finds it
   }
 
   int port() {

@@ -18,6 +18,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
+import io.tunewright.worker.SmallDisk;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
