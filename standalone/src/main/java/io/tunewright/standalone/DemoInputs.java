@@ -39,8 +39,9 @@ record DemoInputs(Path model, Path training, Path heldOut) {
       if (packed == null) {
         throw TuningError.BROKEN_PROMISE.because("demo/" + name + " is missing from the program");
       }
-      Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-      return file;
+      Path part = Files.createTempFile(directory, name, ".part"); // others may be reading it
+      Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
+      return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException denied) {
       throw new UncheckedIOException(denied);
     }

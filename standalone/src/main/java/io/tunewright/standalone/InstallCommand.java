@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
     description = "Puts parts that a bare machine lacks into the data directory.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "PART",
-    subcommands = InstallCommand.Temporal.class)
+    subcommands = {InstallCommand.Temporal.class, InstallCommand.Trainer.class})
 final class InstallCommand {
 
   @Command(
@@ -43,6 +43,23 @@ final class InstallCommand {
         progress.close();
         System.out.println("installed " + program);
       }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "trainer",
+      description = {
+        "Makes the trainer's Python environment, which else the first job or the demo makes.",
+        "It fetches some gigabytes, and takes minutes."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Trainer implements Callable<Integer> {
+    @Mixin private final HomeOption home = new HomeOption();
+
+    @Override
+    public Integer call() {
+      System.out.println("installed " + TrainerPython.ensure(home.open()));
       return 0;
     }
   }

@@ -22,15 +22,8 @@ class CheckpointIT {
 
   @Test
   void a_checkpoint_of_a_cancelled_job_is_proven_and_published() throws IOException {
-    Home home = Home.at(scratch);
+    Home home = DemoData.home(scratch);
     DemoInputs inputs = DemoData.inputs();
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), inputs.model()));
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       ApiClient api = server.api();
       Client client = new Client(api, home.read(AdminKey.FILE).orElseThrow());

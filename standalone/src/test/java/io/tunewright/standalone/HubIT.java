@@ -26,14 +26,7 @@ class HubIT {
   @Test
   void hugging_faces_clients_and_another_tunewright_read_models_and_adapters() throws Exception {
     DemoInputs inputs = DemoData.inputs();
-    Home home =
-        home(
-            "first",
-            """
-            tunewright.site.python=%s
-            tunewright.allowed-roots=%s
-            """
-                .formatted(RealParts.python(), inputs.model()));
+    Home home = DemoData.home(scratch.resolve("first"));
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       Client client = new Client(server.api(), key(home));
       FineTuningJob job = client.awaitEnd(client.submit(inputs, 30));
@@ -46,14 +39,14 @@ class HubIT {
   }
 
   private void assertMirrored(ServerProcess origin, String key, String commit) {
-    Home home =
-        home(
-            "second",
-            """
-            tunewright.sources.hf.endpoint=%s
-            tunewright.sources.hf.token=%s
-            """
-                .formatted(hub(origin), key));
+    Home home = Home.at(scratch.resolve("second"));
+    home.write(
+        "tunewright.properties",
+        """
+        tunewright.sources.hf.endpoint=%s
+        tunewright.sources.hf.token=%s
+        """
+            .formatted(hub(origin), key));
     try (ServerProcess mirror = new ServerProcess(home, "--store-port=0")) {
       mirror.api().post("/tunewright/models", Map.of("name", MODEL, "source", "hf:" + MODEL));
       assertThat(staged(mirror)).isEqualTo(commit);
@@ -63,12 +56,6 @@ class HubIT {
           .until(() ->
               staging(mirror).path("verification").path("state").asString("").equals("SOUND"));
     }
-  }
-
-  private Home home(String name, String settings) {
-    Home home = Home.at(scratch.resolve(name));
-    home.write("tunewright.properties", settings);
-    return home;
   }
 
   private static String key(Home home) {

@@ -1,14 +1,11 @@
 package io.tunewright.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.FineTuningJobEvent;
 import com.openai.models.finetuning.jobs.checkpoints.FineTuningJobCheckpoint;
-import io.tunewright.standalone.parts.Home;
-import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -16,30 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs on the packaged program with the real trainer, driven by OpenAI's own SDK. */
-class JobIT {
-  @TempDir Path scratch;
-  private Home home;
-  private DemoInputs inputs;
-
-  @BeforeEach
-  void useTheCachedParts() {
-    home = Home.at(scratch);
-    inputs = DemoData.inputs();
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), inputs.model()));
-  }
-
+class JobIT extends DemoJobs {
   @Test
   void a_job_ends_as_a_proven_adapter_that_any_client_finds() throws IOException {
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
@@ -90,65 +68,6 @@ class JobIT {
   }
 
   @Test
-  void a_kill_during_training_neither_stops_nor_repeats_nor_loses_it() {
-    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
-      String id = client(server).submit(inputs, 40);
-      client(server).awaitStep(id, 5);
-      RunDirectory run = new RunDirectory(home.resolve("site/runs/" + id + "-train-1"));
-      long trainer = run.identity().orElseThrow().pid();
-
-      server.kill();
-      assertThat(ProcessHandle.of(trainer)).as("the trainer, with nobody left").isPresent();
-      server.up();
-
-      assertThat(client(server).awaitEnd(id).status()).isEqualTo(FineTuningJob.Status.SUCCEEDED);
-      assertThat(run.identity().orElseThrow().pid()).isEqualTo(trainer);
-      assertThat(run.newestStart()).hasValue(1);
-      assertThat(runs()).containsExactly(id + "-evaluate-1", id + "-train-1");
-      assertThat(versions(server)).containsExactly(1);
-    }
-  }
-
-  /** The workflow's server stands still, so that nothing but the row comes of the request. */
-  @Test
-  void a_kill_between_a_jobs_row_and_its_workflow_loses_no_job() {
-    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
-      ServerProcess.signal("STOP", server.temporal().pid());
-      Client client = client(server);
-      Thread.ofVirtual().start(() -> catchThrowable(() -> client.submit(inputs, 10)));
-      String id = client.awaitAnyJob();
-
-      server.kill();
-      server.temporal().destroyForcibly();
-      server.up();
-
-      assertThat(client(server).awaitEnd(id).status()).isEqualTo(FineTuningJob.Status.SUCCEEDED);
-      assertThat(runs()).containsExactly(id + "-evaluate-1", id + "-train-1");
-      assertThat(versions(server)).containsExactly(1);
-    }
-  }
-
-  @Test
-  void an_orderly_stop_leaves_the_trainer_and_a_cancel_leaves_no_process() {
-    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
-      String id = client(server).submit(inputs, 2000);
-      client(server).awaitStep(id, 2);
-      Path run = home.resolve("site/runs/" + id + "-train-1");
-      assertThat(processesWith(run)).isNotEmpty();
-
-      server.stop();
-      assertThat(server.said()).contains("these trainers go on", run.toString());
-      assertThat(processesWith(run)).isNotEmpty();
-      server.up();
-
-      client(server).openai().fineTuning().jobs().cancel(id);
-      assertThat(client(server).awaitEnd(id).status()).isEqualTo(FineTuningJob.Status.CANCELLED);
-      assertThat(processesWith(run)).isEmpty();
-    }
-    assertThat(processesWith(home.directory())).as("after the last stop").isEmpty();
-  }
-
-  @Test
   void a_paused_job_gives_the_same_adapter_as_one_that_was_left_alone() {
     int steps = 24;
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
@@ -180,41 +99,10 @@ class JobIT {
     return extras.path("adapter").path("sha256").asString("");
   }
 
-  private Client client(ServerProcess server) {
-    return new Client(server.api(), home.read(AdminKey.FILE).orElseThrow());
-  }
-
-  private List<Integer> versions(ServerProcess server) {
-    return server
-        .api()
-        .get("/tunewright/adapters/harbour")
-        .path("versions")
-        .valueStream()
-        .map(version -> version.path("version").asInt())
-        .toList();
-  }
-
   /** All that the site keeps of weights. */
   private List<String> weights() throws IOException {
     try (Stream<Path> files = Files.walk(home.resolve("site/hub"))) {
       return files.map(Path::toString).toList();
     }
-  }
-
-  private List<String> runs() {
-    try (Stream<Path> runs = Files.list(home.resolve("site/runs"))) {
-      return runs.map(run -> run.getFileName().toString())
-          .filter(name -> !name.startsWith("."))
-          .sorted()
-          .toList();
-    } catch (IOException none) {
-      return List.of();
-    }
-  }
-
-  private static List<ProcessHandle> processesWith(Path directory) {
-    return ProcessHandle.allProcesses()
-        .filter(process -> process.info().commandLine().orElse("").contains(directory.toString()))
-        .toList();
   }
 }

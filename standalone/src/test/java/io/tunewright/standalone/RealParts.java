@@ -2,6 +2,9 @@ package io.tunewright.standalone;
 
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.standalone.parts.TemporalProgram;
+import io.tunewright.worker.activity.FileMutex;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.opentest4j.TestAbortedException;
 
@@ -18,11 +21,16 @@ public final class RealParts {
     return Home.at(Home.usual());
   }
 
+  /** Of several processes of tests one builds it and the others wait. */
   public static synchronized Path temporal() {
-    return TemporalProgram.find(cache())
-        .orElseGet(() ->
-            wanted(
-                "the Temporal server", () -> InstallTemporal.into(cache(), System.out::println)));
+    try (FileMutex alone = FileMutex.acquire(cache().resolve("temporal.lock"))) {
+      return TemporalProgram.find(cache())
+          .orElseGet(() ->
+              wanted(
+                  "the Temporal server", () -> InstallTemporal.into(cache(), System.out::println)));
+    } catch (IOException denied) {
+      throw new UncheckedIOException(denied);
+    }
   }
 
   /** A Python that has all that the trainer needs; made in the cache's own environments. */

@@ -22,15 +22,8 @@ class RebuildIT {
 
   @Test
   void a_lost_catalog_comes_back_from_s3_and_running_jobs_go_on() throws Exception {
-    Home home = Home.at(scratch);
+    Home home = DemoData.home(scratch);
     DemoInputs inputs = DemoData.inputs();
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), inputs.model()));
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       String ended = client(server, home).submit(inputs, 10);
       assertThat(client(server, home).awaitEnd(ended).status())
