@@ -2,6 +2,8 @@ package io.tunewright.api;
 
 import io.tunewright.api.audit.AuditModule;
 import io.tunewright.api.auth.AuthModule;
+import io.tunewright.api.console.ConsoleModule;
+import io.tunewright.api.console.jobs.JobPagesModule;
 import io.tunewright.api.errors.ErrorsModule;
 import io.tunewright.api.health.HealthModule;
 import io.tunewright.api.hub.HubModule;
@@ -43,6 +45,8 @@ import org.springframework.context.annotation.PropertySource;
   ModelsModule.class,
   HubModule.class,
   WebhooksApiModule.class,
+  ConsoleModule.class,
+  JobPagesModule.class,
   RecordsModule.class,
   Description.class
 })

@@ -3,6 +3,7 @@ package io.tunewright.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -75,6 +76,30 @@ final class Browser implements AutoCloseable {
     Matcher token = TOKEN.matcher(page);
     assertThat(token.find()).as(page).isTrue();
     return token.group(1);
+  }
+
+  /** The token that stands in a page. */
+  String pageToken(String path) {
+    String page = get(path).body();
+    Matcher token = TOKEN.matcher(page);
+    assertThat(token.find()).as(page).isTrue();
+    return encoded(token.group(1));
+  }
+
+  /** Server-sent events as they come. */
+  InputStream stream(String path) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(URI.create(base + path))
+                  .header("Accept", "text/event-stream")
+                  .build(),
+              BodyHandlers.ofInputStream())
+          .body();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (InterruptedException stopping) {
+      throw new IllegalStateException(stopping);
+    }
   }
 
   Optional<HttpCookie> cookie(String name) {

@@ -7,6 +7,7 @@ import io.tunewright.storage.catalog.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -41,11 +42,14 @@ final class Gate implements HandlerInterceptor {
     refuseNul(request.getQueryString());
     if (handler instanceof HandlerMethod method) {
       if (isOpen(method)) {
+        whoeverIsSignedIn().ifPresent(caller -> request.setAttribute(CALLER, caller));
         return true;
       }
       check(caller(request), method);
     } else if (Addresses.isApi(request)) {
       caller(request);
+    } else {
+      whoeverIsSignedIn().ifPresent(caller -> request.setAttribute(CALLER, caller));
     }
     return true;
   }
@@ -90,11 +94,15 @@ final class Gate implements HandlerInterceptor {
   }
 
   private static Caller signedIn() {
+    return whoeverIsSignedIn()
+        .orElseThrow(() -> new NotAuthenticated("You haven't signed in: do so at /sign-in"));
+  }
+
+  private static Optional<Caller> whoeverIsSignedIn() {
     Authentication shown = SecurityContextHolder.getContext().getAuthentication();
-    if (shown != null && shown.getPrincipal() instanceof Caller caller) {
-      return caller;
-    }
-    throw new NotAuthenticated("You haven't signed in: do so at /sign-in");
+    return shown != null && shown.getPrincipal() instanceof Caller caller
+        ? Optional.of(caller)
+        : Optional.empty();
   }
 
   private static String secret(@Nullable String header) {

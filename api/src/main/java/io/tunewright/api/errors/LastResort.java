@@ -14,11 +14,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 final class LastResort implements ErrorController {
 
   @RequestMapping("${server.error.path:${error.path:/error}}")
-  ResponseEntity<ApiError> answer(HttpServletRequest request) {
+  Object answer(HttpServletRequest request) {
     HttpStatus status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? HttpStatus.valueOf(code)
             : HttpStatus.INTERNAL_SERVER_ERROR;
+    if (ErrorPage.isWanted(request)) {
+      return ErrorPage.of(
+          status,
+          request.getAttribute(RequestDispatcher.ERROR_MESSAGE) instanceof String told
+                  && !told.isBlank()
+              ? told
+              : status.getReasonPhrase());
+    }
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .body(

@@ -24,20 +24,24 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** Turns whatever a handler throws into an {@link ApiError} and its status. */
+/**
+ * Turns whatever a handler throws into an {@link ApiError} and its status, or into a page that says
+ * the same, for whoever reads with a browser.
+ */
 @RestControllerAdvice
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final String CALLERS = "invalid_request_error";
 
   @ExceptionHandler(ApplicationFailure.class)
-  ResponseEntity<ApiError> ours(ApplicationFailure failure, HttpServletRequest request) {
+  Object ours(ApplicationFailure failure, HttpServletRequest request) {
     TuningError error = TuningError.of(failure).orElse(TuningError.BROKEN_PROMISE);
     HttpStatus status = status(error);
     if (status.is5xxServerError()) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     }
     return answer(
+        request,
         status,
         failure.getOriginalMessage(),
         TuningError.fieldOf(failure).orElse(null),
@@ -53,8 +57,9 @@ final class Problems {
   }
 
   @ExceptionHandler
-  ResponseEntity<ApiError> mistyped(MethodArgumentTypeMismatchException failure) {
+  Object mistyped(MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
     return answer(
+        request,
         HttpStatus.BAD_REQUEST,
         "%s is '%s', wanted %s".formatted(failure.getName(), failure.getValue(), wanted(failure)),
         failure.getName(),
@@ -67,8 +72,9 @@ final class Problems {
   }
 
   @ExceptionHandler
-  ResponseEntity<ApiError> unreadable(HttpMessageNotReadableException failure) {
+  Object unreadable(HttpMessageNotReadableException failure, HttpServletRequest request) {
     return answer(
+        request,
         HttpStatus.BAD_REQUEST,
         "the body can't be read: " + failure.getMostSpecificCause().getMessage(),
         null,
@@ -80,14 +86,18 @@ final class Problems {
     DataAccessResourceFailureException.class,
     TransientDataAccessException.class
   })
-  ResponseEntity<ApiError> catalogAway(Exception failure, HttpServletRequest request) {
+  Object catalogAway(Exception failure, HttpServletRequest request) {
     LOG.warn(
         "{} {} failed, the catalog is out of reach: {}",
         request.getMethod(),
         request.getRequestURI(),
         failure.getMessage());
     return answer(
-        HttpStatus.SERVICE_UNAVAILABLE, "the catalog is out of reach", null, "catalog_unreachable");
+        request,
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "the catalog is out of reach",
+        null,
+        "catalog_unreachable");
   }
 
   /** The client has gone: there is nobody to answer. */
@@ -95,9 +105,10 @@ final class Problems {
   void gone() {}
 
   @ExceptionHandler
-  ResponseEntity<ApiError> other(Exception failure, HttpServletRequest request) {
+  Object other(Exception failure, HttpServletRequest request) {
     if (failure instanceof ErrorResponse known) {
       return answer(
+          request,
           known.getStatusCode(),
           message(known, request),
           null,
@@ -105,6 +116,7 @@ final class Problems {
     }
     LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     return answer(
+        request,
         HttpStatus.INTERNAL_SERVER_ERROR,
         "Tunewright failed to answer; its log says why",
         null,
@@ -118,8 +130,15 @@ final class Problems {
         : String.valueOf(detail);
   }
 
-  private static ResponseEntity<ApiError> answer(
-      HttpStatusCode status, String message, @Nullable String param, @Nullable String code) {
+  private static Object answer(
+      HttpServletRequest request,
+      HttpStatusCode status,
+      String message,
+      @Nullable String param,
+      @Nullable String code) {
+    if (ErrorPage.isWanted(request)) {
+      return ErrorPage.of(status, message);
+    }
     String type = status.is5xxServerError() ? "server_error" : CALLERS;
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)

@@ -13,6 +13,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -39,11 +40,20 @@ final class Strangers implements AuthenticationEntryPoint, AccessDeniedHandler {
       response.sendRedirect(
           signIn(WayBack.to(request.getRequestURI() + (query == null ? "" : "?" + query))));
     } else {
-      problems.resolveException(
+      answer(
           request,
           response,
-          null,
           new NotAuthenticated("You haven't signed in: do so at /sign-in; the API is below /v1"));
+    }
+  }
+
+  /** A page can't be rendered before the handlers; the container's own errors come back to one. */
+  private void answer(
+      HttpServletRequest request, HttpServletResponse response, RuntimeException refusal)
+      throws IOException {
+    ModelAndView page = problems.resolveException(request, response, null, refusal);
+    if (page != null && page.getStatus() != null) {
+      response.sendError(page.getStatus().value(), String.valueOf(page.getModel().get("message")));
     }
   }
 
@@ -64,11 +74,11 @@ final class Strangers implements AuthenticationEntryPoint, AccessDeniedHandler {
   /** Only a token can be lacking here: roles are asked for by the gate. */
   @Override
   public void handle(
-      HttpServletRequest request, HttpServletResponse response, AccessDeniedException refused) {
-    problems.resolveException(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException refused)
+      throws IOException {
+    answer(
         request,
         response,
-        null,
         TuningError.NOT_ALLOWED.because(
             "The form's token is missing or from an earlier sign-in: load the page again, then repeat what you did. Programs use the API below /v1"));
   }

@@ -46,6 +46,16 @@ public class CatalogModule {
   }
 
   @Bean
+  JobSearch jobSearch(JdbcClient database) {
+    return new JobSearch(database);
+  }
+
+  @Bean
+  JobChanges jobChanges(HikariDataSource database) {
+    return new JobChanges(database);
+  }
+
+  @Bean
   Checkpoints checkpoints(JdbcClient database) {
     return new Checkpoints(database);
   }

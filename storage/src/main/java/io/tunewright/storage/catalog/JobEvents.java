@@ -79,9 +79,11 @@ public final class JobEvents {
           database
               .sql(
                   """
-                  update jobs set status = :status, stage = :stage
+                  update jobs set status = :status, stage = :stage,
+                    stages = jsonb_build_object(:stage::text, :time::text) || stages
                   where id = :id and finished_at is null and told < :sequence
                   """)
+              .param("time", event.time().toString())
               .param("id", event.job().value())
               .param("status", status.word())
               .param("stage", stage)

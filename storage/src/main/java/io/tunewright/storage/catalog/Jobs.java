@@ -13,6 +13,7 @@ import io.tunewright.track.TrainingResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -240,6 +241,20 @@ public final class Jobs {
         .update();
   }
 
+  /** When the job came to each station of its road, for the first time. */
+  public Map<String, Instant> stages(JobId id) {
+    Map<String, String> told =
+        database
+            .sql("select stages from jobs where id = :id")
+            .param("id", id.value())
+            .query((row, number) ->
+                Columns.jsonOf(row, "stages", new TypeReference<Map<String, String>>() {}))
+            .single();
+    Map<String, Instant> stages = new HashMap<>();
+    told.forEach((stage, time) -> stages.put(stage, Instant.parse(time)));
+    return stages;
+  }
+
   /** Notes that a cancel was asked for; the workflow settles it. Nothing for a job that ended. */
   public void requestCancel(JobId id) {
     database
@@ -253,7 +268,7 @@ public final class Jobs {
         .update();
   }
 
-  private static JobRow row(ResultSet row, int number) throws SQLException {
+  static JobRow row(ResultSet row, int number) throws SQLException {
     return new JobRow(
         new JobId(row.getString("id")),
         new Owner(row.getString("project"), row.getString("principal")),

@@ -1,6 +1,8 @@
 package io.tunewright.api.openai.jobs;
 
 import io.tunewright.api.registry.Sources;
+import io.tunewright.api.sweep.Commands;
+import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.storage.catalog.Adapters;
@@ -26,6 +28,11 @@ public class JobsModule {
   @Bean
   VisibleJobs visibleJobs(Jobs jobs) {
     return new VisibleJobs(jobs);
+  }
+
+  @Bean
+  JobCommands jobCommands(Jobs jobs, VisibleJobs visible, Commands commands, Sweeper sweeper) {
+    return new JobCommands(jobs, visible, commands, sweeper);
   }
 
   @Bean

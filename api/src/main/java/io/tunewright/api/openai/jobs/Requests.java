@@ -72,7 +72,7 @@ final class Requests {
                 extras.pool(),
                 timeLimit(extras.timeLimit()),
                 extras.stage() == null ? null : extras.stage().dtype(),
-                CommandsController.deadline("tunewright.deadline", extras.deadline()),
+                JobCommands.deadline("tunewright.deadline", extras.deadline()),
                 retention(extras.checkpoints()),
                 null));
   }

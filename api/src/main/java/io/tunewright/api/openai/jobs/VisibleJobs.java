@@ -8,7 +8,7 @@ import io.tunewright.storage.catalog.Jobs;
 import java.util.Optional;
 
 /** The jobs that a caller may see: their project's, and for administrators any by its id. */
-final class VisibleJobs {
+public final class VisibleJobs {
   private final Jobs jobs;
 
   VisibleJobs(Jobs jobs) {
@@ -19,13 +19,14 @@ final class VisibleJobs {
    * @throws io.temporal.failure.ApplicationFailure NOT_FOUND, whether there is no such job or it is
    *     another project's
    */
-  JobRow get(Caller caller, String id) {
-    return found(caller, id)
+  public JobRow get(Caller caller, String id) {
+    return find(caller, id)
         .orElseThrow(() ->
             TuningError.NOT_FOUND.at("fine_tuning_job_id", "Could not find fine tune: " + id));
   }
 
-  private Optional<JobRow> found(Caller caller, String id) {
+  /** The job, if there is one that the caller may see. */
+  public Optional<JobRow> find(Caller caller, String id) {
     if (!isJobId(id)) {
       return Optional.empty();
     }

@@ -1,0 +1,23 @@
+package io.tunewright.api.console;
+
+import java.time.InstantSource;
+import java.time.ZoneId;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The console's frame; each feature's pages are a module of their own. */
+@Configuration(proxyBeanMethods = false)
+@Import(HomePage.class)
+public class ConsoleModule {
+
+  @Bean
+  Words words() {
+    return new Words(InstantSource.system(), ZoneId.systemDefault());
+  }
+
+  @Bean
+  Rail rail() {
+    return new Rail();
+  }
+}

@@ -1,0 +1,64 @@
+package io.tunewright.api.console.jobs;
+
+import io.tunewright.api.console.Words;
+import io.tunewright.api.telemetry.Lookout;
+import io.tunewright.api.telemetry.Outlook;
+import io.tunewright.storage.catalog.JobRow;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job in the list.
+ *
+ * @param name the adapter's, where the request gives one
+ * @param intent what was asked of it and hasn't come true yet
+ * @param progress of a run that goes on
+ */
+public record JobLine(
+    String id,
+    @Nullable String name,
+    String model,
+    String state,
+    @Nullable String intent,
+    @Nullable String condition,
+    Road road,
+    @Nullable String progress,
+    @Nullable String site,
+    String owner,
+    Instant created,
+    String took,
+    boolean ended) {
+
+  static JobLine of(JobRow job, Lookout lookout, Words words) {
+    Outlook outlook = lookout.at(job);
+    Steps steps = Steps.of(job, outlook, words);
+    return new JobLine(
+        job.id().value(),
+        job.request().suffix(),
+        job.request().model(),
+        job.status().word(),
+        intent(job),
+        outlook.condition(),
+        Road.of(job, outlook, words),
+        job.finished() == null ? steps.text() : null,
+        job.site(),
+        job.owner().principal(),
+        job.created(),
+        words.between(job.created(), job.finished()),
+        job.finished() != null);
+  }
+
+  static @Nullable String intent(JobRow job) {
+    if (job.finished() != null) {
+      return null;
+    }
+    if (job.cancelRequested()) {
+      return "cancelling";
+    }
+    return switch (job.status()) {
+      case PAUSED -> job.paused() ? null : "resuming";
+      case VALIDATING_FILES, QUEUED, RUNNING -> job.paused() ? "pausing" : null;
+      case SUCCEEDED, FAILED, CANCELLED -> null;
+    };
+  }
+}

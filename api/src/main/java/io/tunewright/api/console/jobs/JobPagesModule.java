@@ -1,0 +1,19 @@
+package io.tunewright.api.console.jobs;
+
+import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.storage.catalog.JobChanges;
+import io.tunewright.storage.catalog.JobSearch;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The pages about jobs. */
+@Configuration(proxyBeanMethods = false)
+@Import({JobsPage.class, LivePage.class})
+public class JobPagesModule {
+
+  @Bean
+  LiveJobs liveJobs(JobChanges changes, JobSearch search, Telemetry telemetry) {
+    return new LiveJobs(changes, search, telemetry);
+  }
+}

@@ -1,0 +1,340 @@
+// What every page of the console shares: theme, keys, copying, dialogs, notices, live regions.
+// No framework: htmx sends forms and fragments, morph.js changes only what differs.
+(() => {
+  'use strict';
+  const { morph } = window.tunewright;
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  // ---- theme: light, dark, or as the system has it -------------------------------------------
+  const THEMES = ['system', 'light', 'dark'];
+  const theme = () => document.documentElement.dataset.theme || 'system';
+  function nextTheme() {
+    const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
+    if (next === 'system') {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem('tunewright-theme');
+    } else {
+      document.documentElement.dataset.theme = next;
+      localStorage.setItem('tunewright-theme', next);
+    }
+    nameTheme();
+    document.dispatchEvent(new Event('console:theme'));
+    toast('Theme: ' + next);
+  }
+  function nameTheme() {
+    for (const button of $$('[data-theme-switch]')) {
+      button.title = 'Theme: ' + theme();
+      button.setAttribute('aria-label', 'Theme: ' + theme());
+    }
+  }
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+    document.dispatchEvent(new Event('console:theme')));
+
+  // ---- notices ------------------------------------------------------------------------------
+  function toast(text, bad = false) {
+    const note = document.createElement('div');
+    note.className = bad ? 'flash bad' : 'flash';
+    if (bad) note.setAttribute('role', 'alert');
+    note.textContent = text;
+    for (const same of $$('#toasts .flash')) if (same.textContent === text) same.remove();
+    $('#toasts').append(note);
+    setTimeout(() => note.remove(), bad ? 12000 : 2500);
+  }
+
+  /** What a refused request said of itself, whether it is a page or OpenAI's error shape. */
+  function reason(text, status) {
+    try {
+      return JSON.parse(text).error.message;
+    } catch {
+      return status ? 'The server answered ' + status : 'The server can’t be reached; nothing was changed';
+    }
+  }
+
+  // ---- copying ------------------------------------------------------------------------------
+  async function copy(button) {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      const area = document.createElement('textarea');
+      area.value = button.dataset.copy;
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+    }
+    if (button.classList.contains('id')) {
+      button.classList.add('copied');
+      setTimeout(() => button.classList.remove('copied'), 1200);
+    } else {
+      toast('Copied');
+    }
+  }
+
+  // ---- clicks that every page understands ----------------------------------------------------
+  document.addEventListener('click', event => {
+    const at = event.target.closest('[data-copy], [data-dialog], [data-close], [data-theme-switch]');
+    if (at) {
+      if (at.hasAttribute('data-copy')) copy(at);
+      else if (at.hasAttribute('data-dialog')) openDialog(at.dataset.dialog);
+      else if (at.hasAttribute('data-close')) at.closest('dialog').close();
+      else nextTheme();
+      return;
+    }
+    for (const menu of $$('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+    const row = event.target.closest('tr[data-row]');
+    if (row && !event.target.closest('a, button, input, label, select, form') && !getSelection().toString()) {
+      openRow(row, event.metaKey || event.ctrlKey);
+    }
+  });
+  function openDialog(id) {
+    const dialog = document.getElementById(id);
+    dialog.dispatchEvent(new Event('console:open', { bubbles: true }));
+    dialog.showModal();
+  }
+  // A click beside an open dialog closes it, as Escape does.
+  document.addEventListener('mousedown', event => {
+    if (event.target.matches('dialog[open]')) {
+      const box = event.target.getBoundingClientRect();
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      if (!inside) event.target.close();
+    }
+  });
+
+  // ---- rows of a table, walked by keys --------------------------------------------------------
+  const rows = () => $$('tr[data-row]');
+  const currentRow = () => $('tr[data-row].at');
+  function moveTo(row) {
+    if (!row) return;
+    currentRow()?.classList.remove('at');
+    row.classList.add('at');
+    row.scrollIntoView({ block: 'nearest' });
+    $('a', row)?.focus({ preventScroll: true });
+  }
+  function step(by) {
+    const all = rows();
+    const now = all.indexOf(currentRow());
+    moveTo(all[now < 0 ? 0 : Math.min(all.length - 1, Math.max(0, now + by))]);
+  }
+  function openRow(row, apart) {
+    const link = $('a[href]', row);
+    if (!link) return;
+    if (apart) open(link.href, '_blank', 'noopener');
+    else location.href = link.href;
+  }
+
+  // ---- keys ---------------------------------------------------------------------------------
+  const GO = { j: '/jobs', m: '/models', a: '/adapters', d: '/datasets', s: '/schedules' };
+  let going = 0;
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const typing = event.target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable]');
+    if (typing) {
+      if (event.key === 'Escape') event.target.blur();
+      return;
+    }
+    if ($('dialog[open]')) return;
+    if (Date.now() - going < 1200 && GO[event.key]) {
+      going = 0;
+      location.href = GO[event.key];
+      return event.preventDefault();
+    }
+    const handled = {
+      '/': () => $('[data-filter]')?.focus(),
+      'j': () => step(1),
+      'k': () => step(-1),
+      'x': () => currentRow() && $('input[type="checkbox"]', currentRow())?.click(),
+      'n': () => { location.href = '/jobs/new'; },
+      'g': () => { going = Date.now(); },
+      '?': () => openDialog('help'),
+      'Enter': () => {
+        if (!currentRow() || event.target.closest('a, button')) return false;
+        openRow(currentRow());
+      },
+    }[event.key];
+    if (handled && handled() !== false) event.preventDefault();
+  });
+
+  // ---- htmx: the token on every change, refusals told, nothing lost -----------------------------
+  document.addEventListener('htmx:configRequest', event => {
+    const header = $('meta[name="_csrf_header"]');
+    if (header) event.detail.headers[header.content] = $('meta[name="_csrf"]').content;
+  });
+  document.addEventListener('htmx:responseError', event => {
+    const answer = event.detail.xhr;
+    if (answer.status === 401) location.reload();
+    else toast(reason(answer.responseText, answer.status), true);
+  });
+  document.addEventListener('htmx:sendError', () => toast(reason('', 0), true));
+
+  // ---- relative times go on ------------------------------------------------------------------
+  function ago(time) {
+    const seconds = Math.round((Date.now() - Date.parse(time)) / 1000);
+    if (seconds < 0) return 'in ' + span(-seconds);
+    return seconds < 10 ? 'just now' : span(seconds) + ' ago';
+  }
+  function span(seconds) {
+    if (seconds < 60) return seconds + ' s';
+    if (seconds < 3600) return Math.floor(seconds / 60) + ' min';
+    if (seconds < 86400) return Math.floor(seconds / 3600) + ' h';
+    return Math.floor(seconds / 86400) + ' d';
+  }
+  setInterval(() => {
+    if (document.hidden) return;
+    for (const time of $$('time[data-ago]')) {
+      const text = ago(time.dateTime);
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }, 10000);
+
+  // ---- live regions ---------------------------------------------------------------------------
+  // An element with data-live="<address>" is fetched from there and morphed when the page's stream
+  // (data-stream on <main>'s content) says that something has changed. What the user holds (focus,
+  // ticks, open details, what scripts have drawn) stays.
+  async function fetchPart(address) {
+    const answer = await fetch(address, { headers: { 'HX-Request': 'true', 'X-Part': 'true' }, credentials: 'same-origin' });
+    if (answer.status === 401) location.reload();
+    if (!answer.ok) throw new Error('the part at ' + address + ' answered ' + answer.status);
+    return answer.text();
+  }
+  function parse(html) {
+    const parsed = document.createElement('template');
+    parsed.innerHTML = html.trim();
+    return parsed.content;
+  }
+  const busy = new Map();
+  /** Fetches a region anew; calls while one is under way come to one more afterwards. */
+  async function refresh(region) {
+    if (busy.has(region)) return void busy.set(region, true);
+    busy.set(region, false);
+    try {
+      const html = await fetchPart(region.dataset.live || location.href);
+      if (region.isConnected) {
+        morph(region, parse(html).firstElementChild);
+        htmx.process(region);
+        document.dispatchEvent(new CustomEvent('console:refreshed', { detail: region }));
+      }
+    } catch {
+      // the stream says when the server is back, and then all is fetched again
+    } finally {
+      const again = busy.get(region);
+      busy.delete(region);
+      if (again) refresh(region);
+    }
+  }
+  const refreshAll = () => $$('[data-live]').forEach(refresh);
+
+  let stream = null;
+  let lost = false;
+  function listen() {
+    const source = $('[data-stream]')?.dataset.stream;
+    if (!source || stream || document.hidden) return;
+    const sign = $('#live');
+    stream = new EventSource(source);
+    stream.onopen = () => {
+      sign.hidden = false;
+      sign.dataset.state = 'on';
+      $('[data-live-text]', sign).textContent = 'Live';
+      if (lost) {
+        lost = false;
+        document.dispatchEvent(new CustomEvent('console:changed', { detail: null }));
+      }
+    };
+    stream.addEventListener('changed', event =>
+      document.dispatchEvent(new CustomEvent('console:changed', { detail: JSON.parse(event.data) })));
+    stream.onerror = () => {
+      lost = true;
+      sign.hidden = false;
+      sign.dataset.state = 'lost';
+      $('[data-live-text]', sign).textContent = 'Reconnecting';
+      if (stream.readyState === EventSource.CLOSED) {
+        stream.close();
+        stream = null;
+        setTimeout(listen, 5000);
+      }
+    };
+  }
+  // A browser has few connections to a server: a page that nobody looks at gives its stream back.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      stream?.close();
+      stream = null;
+      lost = true;
+    } else {
+      listen();
+    }
+  });
+
+  /** One row's new state: the whole table is left alone. */
+  async function refreshRows(table, ids) {
+    const known = ids.filter(id => document.getElementById('row-' + id));
+    if (known.length) {
+      const html = await fetchPart(table.dataset.rows + '?' + known.map(id => 'id=' + encodeURIComponent(id)).join('&')).catch(() => '');
+      for (const next of $$('tr[id]', parse(html))) {
+        const now = document.getElementById(next.id);
+        if (now) morph(now, next);
+      }
+    }
+    return known.length < ids.length;
+  }
+  // Changes come in bursts: they are gathered for a moment.
+  let gathered = null;
+  document.addEventListener('console:changed', event => {
+    const ids = event.detail;
+    if (gathered) {
+      if (ids === null) gathered.all = true;
+      else ids.forEach(id => gathered.ids.add(id));
+      return;
+    }
+    gathered = { all: ids === null, ids: new Set(ids ?? []) };
+    setTimeout(async () => {
+      const { all, ids } = gathered;
+      gathered = null;
+      const table = $('[data-rows]');
+      if (all || !table) return refreshAll();
+      const others = await refreshRows(table, [...ids]);
+      if (others && table.hasAttribute('data-first')) refreshAll();
+    }, 300);
+  });
+
+  // ---- ticked rows: what a button for all of them says ------------------------------------------
+  function countTicks() {
+    for (const form of $$('form[data-bulk]')) {
+      const ticked = $$('input[name="id"]:checked', form);
+      const bar = $('[data-bulk-bar]', form);
+      bar.hidden = ticked.length === 0;
+      for (const count of $$('[data-bulk-count]', form)) count.textContent = ticked.length === 1 ? '1 job' : ticked.length + ' jobs';
+      const all = $('[data-tick-all]', form);
+      const every = $$('input[name="id"]', form);
+      if (all) {
+        all.checked = every.length > 0 && ticked.length === every.length;
+        all.indeterminate = ticked.length > 0 && ticked.length < every.length;
+      }
+    }
+  }
+  document.addEventListener('change', event => {
+    if (event.target.matches('[data-tick-all]')) {
+      for (const box of $$('input[name="id"]', event.target.closest('form'))) box.checked = event.target.checked;
+    }
+    if (event.target.matches('[data-tick-all], input[name="id"]')) countTicks();
+  });
+  document.addEventListener('console:refreshed', countTicks);
+  document.addEventListener('htmx:afterSettle', countTicks);
+
+  // hx-swap="morph" puts an answer in the place of its target, changing only what differs.
+  htmx.defineExtension('morph', {
+    isInlineSwap: style => style === 'morph',
+    handleSwap: (style, target, fragment) => {
+      if (style !== 'morph') return false;
+      morph(target, fragment.firstElementChild ?? fragment);
+      return [target];
+    },
+  });
+
+  // ---- for the scripts of single pages ----------------------------------------------------------
+  Object.assign(window.tunewright, { $, $$, toast, refresh, reason, ago });
+
+  nameTheme();
+  countTicks();
+  listen();
+})();

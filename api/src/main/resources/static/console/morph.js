@@ -1,0 +1,71 @@
+// Changes one element into another in place, touching only what differs, so that focus, scroll,
+// ticks, open details and what scripts have drawn stay.
+(() => {
+  'use strict';
+  const same = (a, b) =>
+    a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
+
+  function morph(now, next) {
+    if (now.nodeType !== Node.ELEMENT_NODE) {
+      if (now.nodeValue !== next.nodeValue) now.nodeValue = next.nodeValue;
+      return;
+    }
+    if (now.hasAttribute('data-keep') || (now.nodeName === 'DIALOG' && now.open)) return;
+    attributes(now, next);
+    if (now.nodeName === 'TEXTAREA' || now.nodeName === 'SELECT') {
+      if (now !== document.activeElement && now.innerHTML !== next.innerHTML) now.innerHTML = next.innerHTML;
+      return;
+    }
+    children(now, next);
+  }
+
+  // What the user or a script has made of an element, and the server knows nothing of.
+  function held(element, name) {
+    return (
+      (name === 'open' && element.nodeName === 'DETAILS') ||
+      (name === 'checked' && element.type === 'checkbox') ||
+      (name === 'value' && element === document.activeElement)
+    );
+  }
+
+  function attributes(now, next) {
+    const at = now.classList.contains('at');
+    for (const { name, value } of [...next.attributes]) {
+      if (!held(now, name) && now.getAttribute(name) !== value) now.setAttribute(name, value);
+    }
+    for (const { name } of [...now.attributes]) {
+      if (!held(now, name) && !next.hasAttribute(name)) now.removeAttribute(name);
+    }
+    if (at) now.classList.add('at');
+    if (now.nodeName === 'INPUT' && now.type !== 'checkbox' && now !== document.activeElement && next.hasAttribute('value')) {
+      now.value = next.getAttribute('value');
+    }
+    if (now.nodeName === 'PROGRESS') now.value = next.value;
+  }
+
+  // Children with an id keep it wherever they move; others are matched in their order.
+  function children(now, next) {
+    const named = new Map();
+    for (const child of now.children) if (child.id) named.set(child.id, child);
+    let place = now.firstChild;
+    for (const wanted of [...next.childNodes]) {
+      let match = null;
+      if (wanted.id && named.has(wanted.id) && same(named.get(wanted.id), wanted)) match = named.get(wanted.id);
+      else if (place && same(place, wanted)) match = place;
+      if (!match) {
+        now.insertBefore(document.importNode(wanted, true), place);
+        continue;
+      }
+      if (match === place) place = place.nextSibling;
+      else now.insertBefore(match, place);
+      morph(match, wanted);
+    }
+    while (place) {
+      const gone = place;
+      place = place.nextSibling;
+      gone.remove();
+    }
+  }
+
+  window.tunewright = { morph };
+})();
