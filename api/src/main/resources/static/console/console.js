@@ -167,6 +167,16 @@
   });
   document.addEventListener('htmx:sendError', () => toast(reason('', 0), true));
 
+  // A form that sends a file shows how far it is.
+  document.addEventListener('htmx:xhr:progress', event => {
+    const bar = $('progress', event.target);
+    if (bar && event.target.matches('[data-progress]') && event.detail.lengthComputable) {
+      bar.hidden = false;
+      bar.max = event.detail.total;
+      bar.value = event.detail.loaded;
+    }
+  });
+
   // ---- relative times go on ------------------------------------------------------------------
   function ago(time) {
     const seconds = Math.round((Date.now() - Date.parse(time)) / 1000);

@@ -3,7 +3,13 @@ package io.tunewright.api;
 import io.tunewright.api.audit.AuditModule;
 import io.tunewright.api.auth.AuthModule;
 import io.tunewright.api.console.ConsoleModule;
+import io.tunewright.api.console.adapters.AdapterPagesModule;
+import io.tunewright.api.console.datasets.DatasetPagesModule;
 import io.tunewright.api.console.jobs.JobPagesModule;
+import io.tunewright.api.console.models.ModelPagesModule;
+import io.tunewright.api.console.reference.ReferenceModule;
+import io.tunewright.api.console.settings.SettingsModule;
+import io.tunewright.api.console.sites.SitePagesModule;
 import io.tunewright.api.errors.ErrorsModule;
 import io.tunewright.api.health.HealthModule;
 import io.tunewright.api.hub.HubModule;
@@ -47,6 +53,12 @@ import org.springframework.context.annotation.PropertySource;
   WebhooksApiModule.class,
   ConsoleModule.class,
   JobPagesModule.class,
+  ModelPagesModule.class,
+  DatasetPagesModule.class,
+  AdapterPagesModule.class,
+  SitePagesModule.class,
+  SettingsModule.class,
+  ReferenceModule.class,
   RecordsModule.class,
   Description.class
 })

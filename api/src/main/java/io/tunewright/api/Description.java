@@ -9,6 +9,9 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.tunewright.api.auth.Caller;
+import io.tunewright.api.auth.Needs;
+import java.util.Locale;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +31,18 @@ class Description {
   ModelResolver namesAsInTheAnswers(ObjectMapperProvider mappers) {
     return new ModelResolver(
         mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+  }
+
+  /** Says of each operation the least role that may call it. */
+  @Bean
+  OperationCustomizer roles() {
+    return (operation, handler) -> {
+      Needs needs = handler.getMethodAnnotation(Needs.class);
+      if (needs != null) {
+        operation.addExtension("x-role", needs.value().name().toLowerCase(Locale.ROOT));
+      }
+      return operation;
+    };
   }
 
   @Bean

@@ -15,6 +15,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class AuthModule {
 
   @Bean
+  KeyCutter keyCutter(Keys keys) {
+    return new KeyCutter(keys);
+  }
+
+  @Bean
   WebMvcConfigurer gate(Keys keys) {
     return new WebMvcConfigurer() {
       @Override

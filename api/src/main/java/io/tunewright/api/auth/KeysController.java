@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.fault.TuningError;
-import io.tunewright.job.Owner;
 import io.tunewright.storage.catalog.Keys;
 import io.tunewright.storage.catalog.Role;
 import java.time.Instant;
@@ -26,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Keys")
 final class KeysController {
   private final Keys keys;
+  private final KeyCutter cutter;
 
-  KeysController(Keys keys) {
+  KeysController(Keys keys, KeyCutter cutter) {
     this.keys = keys;
+    this.cutter = cutter;
   }
 
   /**
@@ -90,25 +91,8 @@ final class KeysController {
   @Needs(Role.ADMIN)
   @Operation(summary = "Makes a key; its secret is shown this once")
   KeyObject create(@RequestBody NewKey wanted) {
-    Owner owner = owner(wanted);
-    Keys.Created created =
-        keys.create(owner, wanted.role() == null ? Role.OPERATOR : wanted.role());
+    Keys.Created created = cutter.make(wanted.principal(), wanted.project(), wanted.role());
     return KeyObject.of(created.key(), created.secret());
-  }
-
-  private static Owner owner(NewKey wanted) {
-    if (wanted.principal() == null || wanted.principal().isBlank()) {
-      throw TuningError.INVALID_REQUEST.at("principal", "principal is missing, wanted a name");
-    }
-    if (wanted.principal().chars().anyMatch(Character::isISOControl)) {
-      throw TuningError.INVALID_REQUEST.at(
-          "principal", "principal holds a control character, wanted a name");
-    }
-    try {
-      return new Owner(wanted.project() == null ? "default" : wanted.project(), wanted.principal());
-    } catch (IllegalArgumentException malformed) {
-      throw TuningError.INVALID_REQUEST.at("project", String.valueOf(malformed.getMessage()));
-    }
   }
 
   @GetMapping

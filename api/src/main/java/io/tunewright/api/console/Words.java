@@ -21,16 +21,26 @@ public final class Words {
       Map.ofEntries(
           Map.entry("validating_files", "queued"),
           Map.entry("requested", "queued"),
+          Map.entry("not_staged", "queued"),
           Map.entry("processing", "running"),
+          Map.entry("staging", "running"),
+          Map.entry("verifying", "running"),
+          Map.entry("staged", "succeeded"),
+          Map.entry("sound", "succeeded"),
+          Map.entry("seen", "succeeded"),
+          Map.entry("done", "succeeded"),
           Map.entry("passed", "succeeded"),
           Map.entry("published", "succeeded"),
           Map.entry("processed", "succeeded"),
           Map.entry("error", "failed"),
+          Map.entry("bad_rows", "failed"),
+          Map.entry("silent", "condition"),
           Map.entry("refused", "condition"),
           Map.entry("withheld", "condition"),
           Map.entry("awaiting_approval", "condition"));
 
-  private static final Set<String> TURNING = Set.of("running", "processing");
+  private static final Set<String> TURNING =
+      Set.of("running", "processing", "staging", "verifying");
 
   private final InstantSource clock;
   private final ZoneId zone;

@@ -29,6 +29,11 @@ public final class AdapterVersions {
     return versions;
   }
 
+  /** Whether any version is left of it. */
+  public boolean exists(String project, String name) {
+    return !adapters.published(project, name).isEmpty();
+  }
+
   /**
    * One version, by its number or an alias.
    *

@@ -7,13 +7,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
-import io.tunewright.api.sweep.Sweeper;
-import io.tunewright.fault.TuningError;
-import io.tunewright.job.ModelRef;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.catalog.Stagings;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,23 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/tunewright/models")
 @Tag(name = "Base models")
 final class BaseModelsController {
-  /** As hubs write it; it becomes part of keys and of a cache's directories. */
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}");
+  private final BaseModels models;
 
-  private final Models models;
-  private final Sources sources;
-  private final Stagings stagings;
-  private final StagedWeights weights;
-  private final Sweeper sweeper;
-
-  BaseModelsController(
-      Models models, Sources sources, Stagings stagings, StagedWeights weights, Sweeper sweeper) {
+  BaseModelsController(BaseModels models) {
     this.models = models;
-    this.sources = sources;
-    this.stagings = stagings;
-    this.weights = weights;
-    this.sweeper = sweeper;
   }
 
   @PostMapping
@@ -54,22 +36,9 @@ final class BaseModelsController {
       summary = "Registers a base model, or gives a known name another source, and stages it",
       description = "Jobs under way keep the source that they were submitted with.")
   BaseModel register(Caller caller, @RequestBody BaseModel.New wanted) {
-    String name = wanted.name();
-    if (name == null || !NAME.matcher(name).matches()) {
-      throw TuningError.INVALID_REQUEST.at("name", "name is '%s', wanted org/name".formatted(name));
-    }
-    String source = wanted.source();
-    if (source == null) {
-      throw TuningError.INVALID_REQUEST.at(
-          "source", "source is missing, wanted one such as file:/models/" + name);
-    }
-    ModelRef checked = sources.check(source, "source");
-    Models.Row model = models.register(caller.owner(), name, checked);
-    if (wanted.stage() == null || wanted.stage()) {
-      stagings.request(caller.owner(), name, checked);
-      sweeper.wake();
-    }
-    return BaseModel.of(model, weights.inShort(model).orElse(null));
+    boolean stage = wanted.stage() == null || wanted.stage();
+    Models.Row model = models.register(caller.owner(), wanted.name(), wanted.source(), stage);
+    return BaseModel.of(model, models.stagingInShort(model).orElse(null));
   }
 
   @GetMapping
@@ -78,7 +47,7 @@ final class BaseModelsController {
   Page<BaseModel> list(Caller caller) {
     return Page.of(
         models.list(caller.project()).stream()
-            .map(model -> BaseModel.of(model, weights.inShort(model).orElse(null)))
+            .map(model -> BaseModel.of(model, models.stagingInShort(model).orElse(null)))
             .toList(),
         Integer.MAX_VALUE,
         BaseModel::id);
@@ -91,7 +60,7 @@ final class BaseModelsController {
       description = "Per file and in all: bytes, rate, time left, retries; and what verify found.")
   BaseModel retrieve(Caller caller, @PathVariable String org, @PathVariable String name) {
     Models.Row model = find(caller, org, name);
-    return BaseModel.of(model, weights.inFull(model).orElse(null));
+    return BaseModel.of(model, models.staging(model).orElse(null));
   }
 
   @DeleteMapping("/{org}/{name}")
@@ -102,7 +71,7 @@ final class BaseModelsController {
           "A staging under way is cancelled. What no other project has staged becomes garbage, see /v1/tunewright/storage/collect.")
   Deleted delete(Caller caller, @PathVariable String org, @PathVariable String name) {
     Models.Row model = find(caller, org, name);
-    weights.delete(model);
+    models.delete(model);
     return new Deleted(model.name(), "tunewright.model", true);
   }
 
@@ -114,8 +83,8 @@ final class BaseModelsController {
       description = "Retrieve the model to see how far it is and what it found.")
   BaseModel verify(Caller caller, @PathVariable String org, @PathVariable String name) {
     Models.Row model = find(caller, org, name);
-    weights.verify(model);
-    return BaseModel.of(model, weights.inFull(model).orElse(null));
+    models.verify(model);
+    return BaseModel.of(model, models.staging(model).orElse(null));
   }
 
   @Schema(name = "DeletedModel")
@@ -125,10 +94,6 @@ final class BaseModelsController {
       @JsonProperty("deleted") boolean deleted) {}
 
   private Models.Row find(Caller caller, String org, String name) {
-    String model = org + "/" + name;
-    return models
-        .find(caller.project(), model)
-        .orElseThrow(
-            () -> TuningError.NOT_FOUND.at("name", "there is no model '%s'".formatted(model)));
+    return models.get(caller.project(), org + "/" + name);
   }
 }

@@ -5,7 +5,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
-import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Role;
@@ -24,11 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Datasets")
 final class DatasetsController {
   private final Files files;
-  private final Sweeper sweeper;
+  private final ImportedDatasets imported;
 
-  DatasetsController(Files files, Sweeper sweeper) {
+  DatasetsController(Files files, ImportedDatasets imported) {
     this.files = files;
-    this.sweeper = sweeper;
+    this.imported = imported;
   }
 
   @PostMapping
@@ -38,10 +37,9 @@ final class DatasetsController {
       description =
           "Answers at once; the file can be used when its status is processed, and is deleted at /v1/files.")
   DatasetObject register(Caller caller, @RequestBody NewDataset wanted) {
-    Files.Row file = wanted.begun(caller.owner());
-    files.add(file);
-    sweeper.wake();
-    return DatasetObject.of(file);
+    return DatasetObject.of(
+        imported.register(
+            caller.owner(), wanted.source(), wanted.filename(), wanted.expiresAfter()));
   }
 
   @GetMapping

@@ -1,7 +1,9 @@
 package io.tunewright.api.registry;
 
+import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Snapshots;
@@ -51,13 +53,21 @@ public class RegistryModule {
   }
 
   @Bean
-  StagedWeights stagedWeights(
+  BaseModels baseModels(
       Models models,
+      Sources sources,
       Jobs jobs,
       Stagings stagings,
       Snapshots snapshots,
       ObjectStore store,
-      Workflows workflows) {
-    return new StagedWeights(models, jobs, stagings, snapshots, store, workflows);
+      Workflows workflows,
+      Sweeper sweeper) {
+    StagedWeights weights = new StagedWeights(models, jobs, stagings, snapshots, store, workflows);
+    return new BaseModels(models, sources, stagings, weights, sweeper);
+  }
+
+  @Bean
+  ImportedDatasets importedDatasets(Files files, Sweeper sweeper) {
+    return new ImportedDatasets(files, sweeper);
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Staging")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StagingObject(
+public record StagingObject(
     @JsonProperty("id") String id,
     @JsonProperty("status") String status,
     @JsonProperty("commit") @Nullable String commit,

@@ -161,6 +161,23 @@ public final class Jobs {
         .optional();
   }
 
+  /** The newest jobs of a project that read this file, or have read it. */
+  public List<JobRow> reading(String project, String fileId, int limit) {
+    return database
+        .sql(
+            """
+            select * from jobs
+            where project = :project and (request->'training'->>'fileId' = :file
+              or request->'validation'->>'fileId' = :file)
+            order by id desc limit :limit
+            """)
+        .param("project", project)
+        .param("file", fileId)
+        .param("limit", limit)
+        .query(Jobs::row)
+        .list();
+  }
+
   /**
    * A page of a project's jobs, the newest first.
    *

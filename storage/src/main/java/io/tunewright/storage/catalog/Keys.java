@@ -101,6 +101,24 @@ public final class Keys {
     return database.sql("select * from keys order by id").query(Keys::row).list();
   }
 
+  /**
+   * A page of all keys, the newest first.
+   *
+   * @param after the last id of the page before, null for the first page
+   */
+  public List<Row> page(@Nullable String after, int limit) {
+    return database
+        .sql(
+            """
+            select * from keys where (:after::text is null or id < :after)
+            order by id desc limit :limit
+            """)
+        .param("after", after)
+        .param("limit", limit)
+        .query(Keys::row)
+        .list();
+  }
+
   /** The projects that there are keys for. */
   public List<String> projects() {
     return database

@@ -8,20 +8,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Deleted;
-import io.tunewright.api.openai.FormUpload;
 import io.tunewright.api.openai.Page;
-import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
-import io.tunewright.job.DatasetRef;
 import io.tunewright.storage.catalog.Files;
-import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.storage.records.FileRecords;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.ContentDisposition;
@@ -41,19 +34,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/files")
 @Tag(name = "Files")
 final class FilesController {
+  private final FileShelf shelf;
   private final Files files;
-  private final Jobs jobs;
   private final ObjectStore store;
-  private final FileRecords records;
-  private final Workflows workflows;
 
-  FilesController(
-      Files files, Jobs jobs, ObjectStore store, FileRecords records, Workflows workflows) {
+  FilesController(FileShelf shelf, Files files, ObjectStore store) {
+    this.shelf = shelf;
     this.files = files;
-    this.jobs = jobs;
     this.store = store;
-    this.records = records;
-    this.workflows = workflows;
   }
 
   @PostMapping
@@ -68,27 +56,7 @@ final class FilesController {
                       mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                       schema = @Schema(implementation = NewFile.class))))
   FileObject upload(Caller caller, HttpServletRequest request) {
-    String id = Files.newId();
-    String key = FileKeys.content(caller.project(), id);
-    FormUpload upload = FormUpload.receive(request, "file", Long.MAX_VALUE, store, key);
-    try {
-      Instant now = Instant.now();
-      NewFile described = NewFile.of(upload.fields());
-      Files.Row file =
-          Files.Row.uploaded(
-              caller.owner(),
-              described.purpose(),
-              upload.filename(),
-              new DatasetRef(id, key, upload.file().sha256(), upload.file().bytes()),
-              now,
-              described.expiry(now));
-      records.write(file);
-      files.add(file);
-      return FileObject.of(file);
-    } catch (RuntimeException refused) {
-      FileKeys.delete(store, key);
-      throw refused;
-    }
+    return FileObject.of(shelf.receive(caller, request));
   }
 
   @GetMapping
@@ -112,14 +80,14 @@ final class FilesController {
   @Needs(Role.VIEWER)
   @Operation(summary = "Retrieves a file's description")
   FileObject retrieve(Caller caller, @PathVariable String id) {
-    return FileObject.of(file(caller, id));
+    return FileObject.of(shelf.get(caller, id));
   }
 
   @GetMapping("/{id}/content")
   @Needs(Role.VIEWER)
   @Operation(summary = "Downloads a file")
   ResponseEntity<InputStreamResource> content(Caller caller, @PathVariable String id) {
-    Files.Row file = file(caller, id);
+    Files.Row file = shelf.get(caller, id);
     if (file.status() != Files.Status.PROCESSED) {
       throw TuningError.CONFLICT.because(FileObject.notThere(file));
     }
@@ -139,22 +107,7 @@ final class FilesController {
   @Needs(Role.OPERATOR)
   @Operation(summary = "Deletes a file that no job under way reads")
   Deleted delete(Caller caller, @PathVariable String id) {
-    Files.Row file = file(caller, id);
-    jobs.findReader(id)
-        .ifPresent(job -> {
-          throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
-        });
-    files.delete(caller.project(), id);
-    if (file.status() == Files.Status.PROCESSING) {
-      workflows.cancel(id);
-    }
-    FileKeys.delete(store, file.content().key());
+    shelf.delete(caller, id);
     return Deleted.of(id, "file");
-  }
-
-  private Files.Row file(Caller caller, String id) {
-    return files
-        .find(caller.project(), id)
-        .orElseThrow(() -> TuningError.NOT_FOUND.at("id", "No such File object: " + id));
   }
 }

@@ -1,0 +1,9 @@
+package io.tunewright.api.console.adapters;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The pages of adapters. */
+@Configuration(proxyBeanMethods = false)
+@Import({AdapterPages.class, PromotionForms.class})
+public class AdapterPagesModule {}

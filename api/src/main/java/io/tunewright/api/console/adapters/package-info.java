@@ -1,0 +1,5 @@
+/** Adapters: their versions, proofs and aliases. */
+@NullMarked
+package io.tunewright.api.console.adapters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package io.tunewright.api.console.settings;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The pages of settings. */
+@Configuration(proxyBeanMethods = false)
+@Import({SettingsPages.class, AuditPage.class})
+public class SettingsModule {}

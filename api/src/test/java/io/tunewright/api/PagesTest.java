@@ -1,0 +1,245 @@
+package io.tunewright.api;
+
+import static io.tunewright.api.Browser.location;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.openai.client.OpenAIClient;
+import io.tunewright.catalog.EvaluationState;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.Models;
+import io.tunewright.storage.catalog.Role;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pages of models, datasets, adapters, sites and settings. */
+@ExtendWith(RunningApi.class)
+class PagesTest {
+  private final RunningApi api = new RunningApi();
+  private final String project = RunningApi.freshProject();
+  private final String operator = api.key(project, Role.OPERATOR);
+  private final OpenAIClient client = api.clientOf(operator);
+  private final Browser browser = Browser.with(api, operator);
+  private final Furnished house = new Furnished(api, project, client);
+
+  @AfterEach
+  void leave() {
+    browser.close();
+  }
+
+  @Test
+  void whatIsEmptySaysHowItIsFilled() {
+    assertThat(page("/models")).contains("No models yet", "Register model");
+    assertThat(page("/datasets")).contains("No datasets yet", "Upload");
+    assertThat(page("/adapters")).contains("No adapters yet", "New job");
+  }
+
+  @Test
+  void aModelIsRegisteredShownAndForgotten() throws Exception {
+    String source = "file:" + api.model("pages");
+    HttpResponse<String> made =
+        browser.post("/models", Map.of("name", "org/base", "source", source, "stage", "true"));
+    assertThat(location(made)).isEqualTo("/models/model?name=org%2Fbase");
+    assertThat(page(location(made))).contains(source, "Staging", "No job trains it");
+    house.staged("org/base", "c4");
+
+    assertThat(page("/models")).contains("org/base", "19.9 GB");
+    assertThat(page("/models/model?name=org/base"))
+        .contains("model-00001-of-00004.safetensors", "b1b1b1b1…", "c4c4c4c4…");
+    assertThat(browser.get("/models/model?name=org/none").statusCode()).isEqualTo(404);
+
+    assertThat(location(browser.post("/models/delete", Map.of("name", "org/base"))))
+        .isEqualTo("/models");
+    assertThat(api.bean(Models.class).find(project, "org/base")).isEmpty();
+  }
+
+  @Test
+  void aDatasetIsReadAsConversations() {
+    String id = house.chats("shop.jsonl", 300);
+    house.published("shop", id, 1.5);
+
+    assertThat(page("/datasets")).contains("shop.jsonl", "Processed", "320");
+    assertThat(page("/datasets/" + id))
+        .contains("Where is order 4711?", "It left the warehouse", "Row 20", "320", "trained")
+        .doesNotContain("Row 21");
+  }
+
+  @Test
+  void oddRowsAreToldByTheirLine() {
+    String id =
+        house.file(
+            "odd.jsonl",
+            """
+            {"prompt": "1 + 1?", "completion": "2"}
+            {"text": "nothing of this"}
+            {"messages": [{"role": "user", "content": 7}]}
+            not json
+            """);
+
+    assertThat(page("/datasets/" + id))
+        .contains(
+            "3 rows",
+            "the row has the fields [text], wanted messages, conversations, or prompt and completion",
+            "messages[0] has a content that is &#39;7&#39;, wanted text",
+            "this is no JSON",
+            "1 + 1?");
+  }
+
+  @Test
+  void rowsOfAListAndOfShareGptAreReadToo() {
+    String list =
+        house.file(
+            "list.json",
+            """
+            [{"conversations": [{"from": "human", "value": "Ping?"}, {"from": "gpt", "value": "Pong."}]},
+             {"prompt": [{"role": "user", "content": "<b>bold</b>"}], "completion": "Fine."}]
+            """);
+
+    assertThat(page("/datasets/" + list))
+        .contains("Ping?", "Pong.", "&lt;b&gt;bold&lt;/b&gt;")
+        .doesNotContain("<b>bold</b>");
+    assertThat(page("/datasets/" + house.file("rows.parquet", "PAR1 and more")))
+        .contains("This is Parquet");
+  }
+
+  @Test
+  void aDatasetIsDeletedUnlessAJobReadsIt() {
+    String id = house.chats("mine.jsonl", 2);
+    assertThat(location(browser.post("/datasets/" + id + "/delete", Map.of())))
+        .isEqualTo("/datasets");
+    assertThat(api.bean(Files.class).find(project, id)).isEmpty();
+
+    String read = client.fineTuning().jobs().create(api.request(client).build()).trainingFile();
+    HttpResponse<String> refused = browser.post("/datasets/" + read + "/delete", Map.of());
+
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("still reads " + read);
+    assertThat(page("/datasets/" + read)).contains("training");
+  }
+
+  @Test
+  void aVersionsCardHoldsProofScoresAndHowToUseIt() {
+    AdapterRef ref = house.published("shop", house.chats("shop.jsonl", 3), 1.5);
+    house.evaluated(ref, 0.62, 0.58, EvaluationState.PASSED);
+
+    assertThat(page("/adapters/shop/1"))
+        .contains(
+            "2.3187",
+            "1.5000",
+            "It left the warehouse on Friday and should be",
+            "shop/acc",
+            "+0.0400 better",
+            "aws s3 cp --recursive s3://",
+            "--lora-modules shop-v0001=./shop-v0001",
+            "mit");
+    HttpResponse<String> card = browser.get("/adapters/shop/1/README.md");
+    assertThat(card.headers().firstValue("Content-Disposition").orElse("")).contains("attachment");
+    assertThat(card.body())
+        .startsWith("---\nbase_model: \"deepseek-ai/DeepSeek-V4-Flash\"\n")
+        .contains("license: \"mit\"", "# shop-v0001", "| shop/acc | 0.4100 | 0.6200 | 0.5800 |");
+    assertThat(page("/adapters")).contains("shop", "v1");
+    assertThat(browser.get("/adapters/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aChampionIsPromotedRolledBackAndDeleted() {
+    String file = house.chats("shop.jsonl", 3);
+    house.published("shop", file, 1.5);
+    house.published("shop", file, 1.4);
+    Aliases aliases = api.bean(Aliases.class);
+
+    assertThat(location(browser.post("/adapters/shop/promote", Map.of("version", "1"))))
+        .isEqualTo("/adapters/shop");
+    assertThat(page("/adapters/shop")).contains("champion v1", "Version 1 is champion now");
+    assertThat(
+            browser
+                .post("/adapters/shop/promote", Map.of("version", "2", "expected", "7"))
+                .statusCode())
+        .isEqualTo(409);
+    browser.post(
+        "/adapters/shop/promote", Map.of("version", "2", "expected", "1", "why", "better"));
+    assertThat(aliases.at(project, "shop", "champion")).contains(2);
+    browser.post("/adapters/shop/rollback", Map.of("expected", "2", "why", "it was not"));
+    assertThat(aliases.at(project, "shop", "champion")).contains(1);
+    assertThat(page("/adapters/shop")).contains("better", "rolled back", "it was not");
+
+    assertThat(location(browser.post("/adapters/shop/2/delete", Map.of())))
+        .isEqualTo("/adapters/shop");
+    assertThat(location(browser.post("/adapters/shop/1/delete", Map.of()))).isEqualTo("/adapters");
+  }
+
+  @Test
+  void aSiteTellsWhatItHasAndWhenItFellSilent() {
+    house.site("here", Instant.now());
+    house.site("away", Instant.now().minus(Duration.ofMinutes(5)));
+
+    assertThat(page("/sites"))
+        .contains("5 of 12", "3.4 TB", "860 GB more by eviction", "Silent", "5 min ago")
+        .doesNotContain("ftjob-x", "DeepSeek-V4-Flash");
+  }
+
+  @Test
+  void anAdministratorMakesAndRevokesKeys() {
+    try (Browser admin = Browser.with(api, api.key(project, Role.ADMIN))) {
+      String made =
+          admin
+              .post(
+                  "/settings/keys", Map.of("principal", "bo", "project", project, "role", "viewer"))
+              .body();
+      String secret = made.replaceAll("(?s).*data-copy=\"(tw-[^\"]+)\".*", "$1");
+      try (Browser bo = Browser.with(api, secret)) {
+        assertThat(bo.get("/settings").body()).contains("bo", "viewer");
+        assertThat(bo.get("/settings/keys").statusCode()).isEqualTo(403);
+      }
+      String keys = admin.get("/settings/keys").body();
+      assertThat(keys).contains("bo").doesNotContain(secret);
+      String id = keys.replaceAll("(?s).*?/settings/keys/(key-[a-z0-9]+)/revoke.*", "$1");
+      admin.post("/settings/keys/" + id + "/revoke", Map.of());
+      assertThat(admin.get("/settings/keys").body()).contains("Revoked");
+      assertThat(admin.get("/settings/audit?text=revoke").body())
+          .contains("POST /settings/keys/{id}/revoke", id);
+    }
+  }
+
+  @Test
+  void theReferenceNamesEveryOperationWithItsRole() {
+    String reference = page("/docs");
+    assertThat(reference)
+        .contains(
+            "/v1/fine_tuning/jobs/{id}/cancel",
+            "/v1/tunewright/audit",
+            "Needs a key of role admin.",
+            "Needs no key.",
+            "id=\"object-FineTuningJob\"".replace("FineTuningJob", "Key"),
+            "curl -X DELETE");
+  }
+
+  @Test
+  void aViewerSeesNoWayToChangeAnything() {
+    house.published("shop", house.chats("shop.jsonl", 3), 1.5);
+    house.staged("org/base", "c5");
+    try (Browser viewer = Browser.with(api, api.key(project, Role.VIEWER))) {
+      for (String at :
+          new String[] {
+            "/models", "/datasets", "/adapters", "/adapters/shop", "/adapters/shop/1"
+          }) {
+        String page = viewer.get(at).body();
+        assertThat(page.replaceAll("(?s)<form[^>]*action=\"/sign-out\".*?</form>", ""))
+            .as(at)
+            .doesNotContain("method=\"post\"", "hx-post");
+      }
+    }
+  }
+
+  private String page(String path) {
+    HttpResponse<String> page = browser.get(path);
+    assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+    return page.body();
+  }
+}
