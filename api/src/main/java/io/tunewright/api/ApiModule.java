@@ -18,6 +18,7 @@ import io.tunewright.api.openai.jobs.JobsModule;
 import io.tunewright.api.openai.models.ModelsModule;
 import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
+import io.tunewright.api.schedules.SchedulesModule;
 import io.tunewright.api.signin.SignInModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
@@ -53,6 +54,7 @@ import org.springframework.context.annotation.PropertySource;
   WebhooksApiModule.class,
   ConsoleModule.class,
   JobPagesModule.class,
+  SchedulesModule.class,
   ModelPagesModule.class,
   DatasetPagesModule.class,
   AdapterPagesModule.class,

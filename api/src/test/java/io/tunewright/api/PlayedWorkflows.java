@@ -12,6 +12,8 @@ import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.LaunchOrder;
 import io.tunewright.notify.Delivery;
 import io.tunewright.plan.Plan;
+import io.tunewright.retrain.Conclusion;
+import io.tunewright.retrain.Outcome;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.workflow.CheckpointPublication;
@@ -22,6 +24,8 @@ import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.PublishCheckpointWorkflow;
+import io.tunewright.workflow.RetrainRun;
+import io.tunewright.workflow.RetrainWorkflow;
 import io.tunewright.workflow.TuningJob;
 import java.io.IOException;
 import java.time.Duration;
@@ -129,6 +133,19 @@ public final class PlayedWorkflows {
       PUBLISHED.add(wanted);
       Workflow.await(() -> false);
       return new JobOutcome.Cancelled(null);
+    }
+  }
+
+  /** Runs of schedules that were started, in order. */
+  static final Queue<RetrainRun> RETRAINED = new ConcurrentLinkedQueue<>();
+
+  /** Goes on for ever. */
+  public static final class Retrain implements RetrainWorkflow {
+    @Override
+    public Conclusion run(RetrainRun wanted) {
+      RETRAINED.add(wanted);
+      Workflow.await(() -> false);
+      return new Conclusion(Outcome.SKIPPED, null);
     }
   }
 

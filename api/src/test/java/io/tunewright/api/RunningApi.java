@@ -11,6 +11,7 @@ import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
@@ -44,6 +45,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +57,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RunningApi implements BeforeAllCallback {
   static final JsonMapper JSON = new JsonMapper();
+
+  static final PlayedSchedules SCHEDULES = new PlayedSchedules();
 
   private static @Nullable House house;
 
@@ -70,7 +74,14 @@ final class RunningApi implements BeforeAllCallback {
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import({StoreModule.class, CatalogModule.class, ApiModule.class, ProbePages.class})
-  static class Modules {}
+  static class Modules {
+
+    /** In place of a client of the server's, which has no schedules. */
+    @Bean
+    ScheduleClient scheduleClient() {
+      return SCHEDULES;
+    }
+  }
 
   private static final class House implements AutoCloseable {
     private final ExtensionContext tests;
@@ -99,7 +110,8 @@ final class RunningApi implements BeforeAllCallback {
           PlayedWorkflows.Prepare.class,
           PlayedWorkflows.Bring.class,
           PlayedWorkflows.Publish.class,
-          PlayedWorkflows.Deliver.class);
+          PlayedWorkflows.Deliver.class,
+          PlayedWorkflows.Retrain.class);
       control.registerActivitiesImplementations(new PlayedWorkflows.Away());
       workers.start();
       spring = start(client);
@@ -113,6 +125,7 @@ final class RunningApi implements BeforeAllCallback {
               "server.port=0",
               "server.address=127.0.0.1",
               "spring.main.banner-mode=off",
+              "spring.main.allow-bean-definition-overriding=true",
               "tunewright.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),
               "tunewright.database.user=postgres",
               "tunewright.store.endpoint=" + s3.endpoint(),

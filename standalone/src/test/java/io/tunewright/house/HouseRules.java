@@ -34,6 +34,7 @@ record HouseRules(String root) {
           "evaluate",
           "publish",
           "catalog",
+          "retrain",
           "notify",
           "workflow");
 

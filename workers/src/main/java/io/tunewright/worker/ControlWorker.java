@@ -5,9 +5,14 @@ import io.temporal.worker.Worker;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
+import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Publications;
+import io.tunewright.storage.catalog.ScheduleRuns;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
@@ -15,12 +20,14 @@ import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.storage.records.FileRecords;
 import io.tunewright.storage.records.JobRecords;
 import io.tunewright.storage.records.RecordsModule;
+import io.tunewright.storage.records.ScheduleRunRecords;
 import io.tunewright.worker.catalog.JobCataloguing;
 import io.tunewright.worker.notify.NotifyModule;
 import io.tunewright.worker.notify.WebhookDelivering;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.plan.ToldPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
+import io.tunewright.worker.retrain.ScheduledRetraining;
 import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.SnapshotVerifying;
 import io.tunewright.worker.stage.Sources;
@@ -40,6 +47,7 @@ import io.tunewright.workflow.LookWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
 import io.tunewright.workflow.PrepareWorkflowImpl;
 import io.tunewright.workflow.PublishCheckpointWorkflowImpl;
+import io.tunewright.workflow.RetrainWorkflowImpl;
 import io.tunewright.workflow.StageWorkflowImpl;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TranscodeWorkflowImpl;
@@ -62,6 +70,30 @@ public class ControlWorker {
   }
 
   @Bean
+  ScheduledRetraining retraining(
+      Schedules schedules,
+      ScheduleRuns runs,
+      Jobs jobs,
+      Models models,
+      Files files,
+      DatasetAliases aliases,
+      ObjectStore store,
+      ScheduleRunRecords records,
+      FileRecords fileRecords,
+      DatasetSources datasets,
+      StageSettings stage,
+      Environment settings) {
+    return new ScheduledRetraining(
+        new ScheduledRetraining.Catalog(schedules, runs, jobs, models, files, aliases),
+        store,
+        records,
+        fileRecords,
+        datasets,
+        JobPlanning.reading(settings),
+        stage.pace());
+  }
+
+  @Bean
   ActivityWorkers controlWorkers(
       WorkflowClient temporal,
       ObjectStore store,
@@ -69,6 +101,7 @@ public class ControlWorker {
       DatasetSources datasets,
       Sites sites,
       JobPlanning planning,
+      ScheduledRetraining retraining,
       StageSettings stage,
       BufferPool buffers,
       Blobs blobs,
@@ -95,7 +128,8 @@ public class ControlWorker {
         VerifyWorkflowImpl.class,
         DatasetWorkflowImpl.class,
         PublishCheckpointWorkflowImpl.class,
-        DeliverWorkflowImpl.class);
+        DeliverWorkflowImpl.class,
+        RetrainWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     Transfers transfers = new Transfers(store, buffers, stage.pace());
     control.registerActivitiesImplementations(
@@ -106,6 +140,7 @@ public class ControlWorker {
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),
         new AdapterPublishing(store, adapters, adapterRecords),
+        retraining,
         new JobCataloguing(events, publications, jobRecords),
         delivering);
     return workers;

@@ -36,6 +36,8 @@ public enum TuningError {
   DISK_FULL(Fault.PLACE),
   /** The machine lacks something that Tunewright needs to run at all. */
   CANNOT_START(Fault.PLACE),
+  /** The Temporal server has no schedules. */
+  SCHEDULES_UNAVAILABLE(Fault.PLACE),
   BROKEN_PROMISE(Fault.US);
 
   /** CALLER and US faults are final; PLACE faults (cluster, network, store) are retried. */

@@ -49,4 +49,32 @@ public record TuningRequest(
           "suffix has " + suffix.length() + " characters, wanted 1 to 64");
     }
   }
+
+  /** The same with other rows, as a template is used again and again. */
+  public TuningRequest on(
+      ModelRef weights,
+      DatasetRef rows,
+      @Nullable DatasetRef heldOut,
+      Map<String, String> otherMetadata) {
+    return new TuningRequest(
+        model,
+        weights,
+        rows,
+        heldOut,
+        method,
+        hyperparameters,
+        lora,
+        suffix,
+        seed,
+        otherMetadata,
+        wandb,
+        trainer,
+        site,
+        pool,
+        timeLimit,
+        dtype,
+        deadline,
+        retention,
+        evaluation);
+  }
 }

@@ -15,6 +15,7 @@ import io.tunewright.launch.Launching;
 import io.tunewright.notify.Delivering;
 import io.tunewright.plan.Planning;
 import io.tunewright.publish.Publishing;
+import io.tunewright.retrain.Retraining;
 import io.tunewright.stage.Carrying;
 import io.tunewright.stage.Importing;
 import io.tunewright.stage.Materialising;
@@ -148,6 +149,21 @@ final class Stubs {
   /** Copies within the store: minutes for an adapter of many gigabytes. */
   static Publishing publishing() {
     return control(Publishing.class, beating(ofHours(2)));
+  }
+
+  /** Small transactions. */
+  static Retraining retraining() {
+    return control(Retraining.class, common().setStartToCloseTimeout(SILENCE).build());
+  }
+
+  /** A hundred gigabytes of rows at 5 MB/s are 6 hours. */
+  static Retraining readingRows() {
+    return control(Retraining.class, beating(ofDays(1)));
+  }
+
+  /** Training for a month, then an approval that a person may take weeks for. */
+  static Retraining awaitingJob() {
+    return control(Retraining.class, beating(ofDays(90)));
   }
 
   /** One small transaction. */

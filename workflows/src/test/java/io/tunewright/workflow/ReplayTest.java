@@ -33,7 +33,8 @@ class ReplayTest {
           TranscodeWorkflowImpl.class,
           PrepareWorkflowImpl.class,
           VerifyWorkflowImpl.class,
-          DeliverWorkflowImpl.class);
+          DeliverWorkflowImpl.class,
+          RetrainWorkflowImpl.class);
       replayWorkflowExecution(WorkflowExecutionHistory.fromJson(Files.readString(history)), worker);
     }
   }

@@ -170,7 +170,8 @@ final class Problems {
           STORE_UNREACHABLE,
           SITE_UNREACHABLE,
           DISK_FULL,
-          CANNOT_START ->
+          CANNOT_START,
+          SCHEDULES_UNAVAILABLE ->
           HttpStatus.SERVICE_UNAVAILABLE;
       case BROKEN_PROMISE -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

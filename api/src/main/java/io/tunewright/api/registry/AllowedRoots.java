@@ -44,6 +44,20 @@ public final class AllowedRoots {
                             : "tunewright.allowed-roots are " + roots)));
   }
 
+  /**
+   * Whether a file or directory of rows lies below a root, every link of its path resolved.
+   *
+   * @throws io.temporal.failure.ApplicationFailure INVALID_REQUEST where it doesn't
+   */
+  public void checkData(String path, String field) {
+    if (real(path).filter(this::isAllowed).isEmpty()) {
+      throw TuningError.INVALID_REQUEST.at(
+          field,
+          "'file:%s' is no file or directory below an allowed root; tunewright.allowed-roots are %s"
+              .formatted(path, roots));
+    }
+  }
+
   private boolean isAllowed(Path path) {
     return roots.stream()
         .flatMap(root -> real(root.toString()).stream())

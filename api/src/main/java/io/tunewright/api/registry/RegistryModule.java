@@ -24,6 +24,7 @@ import org.springframework.core.env.Environment;
   AdaptersController.class,
   AliasesController.class,
   DatasetsController.class,
+  DatasetAliasesController.class,
   StorageController.class
 })
 public class RegistryModule {

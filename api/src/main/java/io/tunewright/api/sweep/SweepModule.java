@@ -1,6 +1,8 @@
 package io.tunewright.api.sweep;
 
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.CheckpointRetention;
 import io.tunewright.storage.catalog.Checkpoints;
@@ -9,6 +11,8 @@ import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Publications;
+import io.tunewright.storage.catalog.ScheduleRuns;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
@@ -57,6 +61,31 @@ public class SweepModule {
   }
 
   @Bean
+  ScheduleClient scheduleClient(WorkflowClient temporal) {
+    return ScheduleClient.newInstance(
+        temporal.getWorkflowServiceStubs(),
+        ScheduleClientOptions.newBuilder()
+            .setNamespace(temporal.getOptions().getNamespace())
+            .setDataConverter(temporal.getOptions().getDataConverter())
+            .build());
+  }
+
+  @Bean
+  TemporalSchedules temporalSchedules(ScheduleClient client) {
+    return new TemporalSchedules(client);
+  }
+
+  @Bean
+  ScheduleSweep scheduleSweep(Schedules schedules, TemporalSchedules temporal) {
+    return new ScheduleSweep(schedules, temporal, InstantSource.system());
+  }
+
+  @Bean
+  ScheduleRunSweep scheduleRunSweep(ScheduleRuns runs, Schedules schedules, Workflows workflows) {
+    return new ScheduleRunSweep(runs, schedules, workflows);
+  }
+
+  @Bean
   Sweeper sweeper(
       Jobs jobs,
       Workflows workflows,
@@ -65,6 +94,8 @@ public class SweepModule {
       Garbage garbage,
       EndedUploads uploads,
       PublicationSweep publications,
+      ScheduleSweep schedules,
+      ScheduleRunSweep runs,
       CheckpointRetention retention,
       Deliveries deliveries,
       ObjectStore store,
@@ -76,6 +107,8 @@ public class SweepModule {
             new DatasetSweep(files, workflows)::once,
             publications::once,
             new DeliverySweep(deliveries, workflows)::once,
+            schedules::once,
+            runs::once,
             new ExpiredFiles(files, store)::delete,
             uploads::clear,
             retention::sweep),

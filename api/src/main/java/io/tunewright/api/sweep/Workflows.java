@@ -1,5 +1,6 @@
 package io.tunewright.api.sweep;
 
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.failure.v1.Failure;
@@ -26,12 +27,15 @@ import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
 import io.tunewright.workflow.PublishCheckpointWorkflow;
+import io.tunewright.workflow.RetrainRun;
+import io.tunewright.workflow.RetrainWorkflow;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TuningJob;
 import io.tunewright.workflow.VerifyWorkflow;
 import io.tunewright.workflow.Wishes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -148,6 +152,38 @@ public final class Workflows {
   public void verify(SnapshotRef snapshot) {
     VerifyWorkflow workflow = stub(VerifyWorkflow.class, "verify-" + snapshot.stagingId());
     startOnce(() -> WorkflowClient.start(workflow::verify, snapshot));
+  }
+
+  /** Starts a run of a schedule that Temporal has lost, unless that goes on. */
+  void retrain(String id, RetrainRun wanted) {
+    RetrainWorkflow workflow = stub(RetrainWorkflow.class, id);
+    startOnce(() -> WorkflowClient.start(workflow::run, wanted));
+  }
+
+  /** What Temporal knows of a workflow. */
+  enum Standing {
+    RUNNING,
+    CLOSED,
+    UNKNOWN
+  }
+
+  /**
+   * @param execution one run of the workflow
+   */
+  Standing standing(String id, String execution) {
+    try {
+      var found =
+          temporal
+              .newUntypedWorkflowStub(
+                  WorkflowExecution.newBuilder().setWorkflowId(id).setRunId(execution).build(),
+                  Optional.empty())
+              .describe();
+      return found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+          ? Standing.RUNNING
+          : Standing.CLOSED;
+    } catch (WorkflowNotFoundException none) {
+      return Standing.UNKNOWN;
+    }
   }
 
   private <T> T stub(Class<T> workflow, String id) {

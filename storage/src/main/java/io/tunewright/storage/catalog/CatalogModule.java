@@ -132,6 +132,21 @@ public class CatalogModule {
   }
 
   @Bean
+  Schedules schedules(JdbcClient database) {
+    return new Schedules(database);
+  }
+
+  @Bean
+  ScheduleRuns scheduleRuns(JdbcClient database, TransactionTemplate transaction, Jobs jobs) {
+    return new ScheduleRuns(database, transaction, jobs);
+  }
+
+  @Bean
+  DatasetAliases datasetAliases(JdbcClient database) {
+    return new DatasetAliases(database);
+  }
+
+  @Bean
   Rows rows(JdbcClient database, TransactionTemplate transaction) {
     return new Rows(database, transaction);
   }

@@ -73,6 +73,15 @@ public final class Files {
   }
 
   public void add(Row file) {
+    insert(file, "");
+  }
+
+  /** The same for whoever may have done it before. */
+  public void addIfAbsent(Row file) {
+    insert(file, "on conflict (id) do nothing");
+  }
+
+  private void insert(Row file, String onConflict) {
     database
         .sql(
             """
@@ -80,7 +89,8 @@ public final class Files {
                                created_at, expires_at, status, source)
             values (:id, :project, :principal, :purpose, :filename, :key, :sha256, :bytes,
                     :created, :expires, :status, :source)
-            """)
+            """
+                + onConflict)
         .param("id", file.id())
         .param("project", file.owner().project())
         .param("principal", file.owner().principal())

@@ -55,7 +55,10 @@ public final class Rows {
         "(project, name, alias)",
         "(t.moved_at, t.version) < (excluded.moved_at, excluded.version)"),
     ALIAS_MOVES,
-    EVALUATIONS("(id)", "t.finished_at is null and excluded.finished_at is not null");
+    EVALUATIONS("(id)", "t.finished_at is null and excluded.finished_at is not null"),
+    DATASET_ALIASES("(project, alias)", "t.moved_at < excluded.moved_at"),
+    SCHEDULES("(id)", "t.revision < excluded.revision"),
+    SCHEDULE_RUNS("(id)", "t.ended_at is null");
 
     private final String key;
 

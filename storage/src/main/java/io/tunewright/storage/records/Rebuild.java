@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /**
  * Makes the catalog again from what lies in S3: all of it or, where the store can't be reached,
@@ -32,25 +33,30 @@ public final class Rebuild {
   /** Those that others refer to come first. */
   private final List<Restoring> kinds;
 
+  /**
+   * @param others that only refer to one another, in this order
+   */
   Rebuild(
       ObjectStore store,
       Rows rows,
       JobRecords jobs,
       FileRecords files,
       AdapterRecords adapters,
-      EvaluationRecords evaluations) {
+      List<? extends Restoring> others) {
     this.store = store;
     this.rows = rows;
     this.kinds =
-        List.of(
-            new SnapshotManifests(store, false),
-            new SnapshotManifests(store, true),
-            jobs,
-            files,
-            adapters, // may tell of jobs that have no record
-            new CheckpointManifests(store),
-            adapters.aliases(),
-            evaluations);
+        Stream.concat(
+                Stream.of(
+                    new SnapshotManifests(store, false),
+                    new SnapshotManifests(store, true),
+                    jobs,
+                    files,
+                    adapters, // may tell of jobs that have no record
+                    new CheckpointManifests(store),
+                    adapters.aliases()),
+                others.stream())
+            .toList();
   }
 
   /** Follows a rebuild. */

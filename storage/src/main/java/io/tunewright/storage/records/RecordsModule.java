@@ -3,10 +3,14 @@ package io.tunewright.storage.records;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Rows;
+import io.tunewright.storage.catalog.ScheduleRuns;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.ObjectStore;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,13 +44,32 @@ public class RecordsModule {
   }
 
   @Bean
+  DatasetAliasRecords datasetAliasRecords(ObjectStore store, DatasetAliases aliases) {
+    return new DatasetAliasRecords(store, aliases);
+  }
+
+  @Bean
+  ScheduleRecords scheduleRecords(ObjectStore store, Schedules schedules) {
+    return new ScheduleRecords(store, schedules);
+  }
+
+  @Bean
+  ScheduleRunRecords scheduleRunRecords(ObjectStore store, ScheduleRuns runs) {
+    return new ScheduleRunRecords(store, runs);
+  }
+
+  @Bean
   Rebuild rebuild(
       ObjectStore store,
       Rows rows,
       JobRecords jobs,
       FileRecords files,
       AdapterRecords adapters,
-      EvaluationRecords evaluations) {
-    return new Rebuild(store, rows, jobs, files, adapters, evaluations);
+      EvaluationRecords evaluations,
+      DatasetAliasRecords datasetAliases,
+      ScheduleRecords schedules,
+      ScheduleRunRecords runs) {
+    return new Rebuild(
+        store, rows, jobs, files, adapters, List.of(evaluations, datasetAliases, schedules, runs));
   }
 }

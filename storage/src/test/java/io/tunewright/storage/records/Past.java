@@ -26,11 +26,14 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.Plans;
 import io.tunewright.publish.Adapter;
+import io.tunewright.retrain.Decision;
+import io.tunewright.retrain.RunStart;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.Checkpoints;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
@@ -38,6 +41,11 @@ import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Origin;
+import io.tunewright.storage.catalog.ScheduleRow;
+import io.tunewright.storage.catalog.ScheduleRunRow;
+import io.tunewright.storage.catalog.ScheduleRuns;
+import io.tunewright.storage.catalog.ScheduleSamples;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.FileKeys;
@@ -74,6 +82,24 @@ final class Past {
     this.records = new JobRecords(store, jobs);
     this.adapters = catalog.get(Adapters.class);
     this.adapterRecords = new AdapterRecords(store, adapters, catalog.get(Aliases.class));
+  }
+
+  void aliased(String alias) {
+    new DatasetAliasRecords(store, catalog.get(DatasetAliases.class))
+        .move(OWNER, alias, "file-1", new DatasetAliases.Expected.Nothing());
+  }
+
+  /** A schedule with a run that has decided. */
+  void scheduled(String name) {
+    Schedules schedules = catalog.get(Schedules.class);
+    ScheduleRuns runs = catalog.get(ScheduleRuns.class);
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted(name), false, "new");
+    new ScheduleRecords(store, schedules).write(OWNER.project(), schedule.id());
+    ScheduleRunRow run =
+        runs.begin(new RunStart(schedule.id(), null, "w", schedule.id(), Instant.EPOCH))
+            .orElseThrow();
+    runs.decide(run.id(), ScheduleSamples.SURVEY, new Decision.Train("120 rows"));
+    new ScheduleRunRecords(store, runs).write(run.id());
   }
 
   static JobEvent event(JobId job, long sequence, Change change) {

@@ -13,6 +13,7 @@ import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
@@ -23,6 +24,8 @@ import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Origin;
 import io.tunewright.storage.catalog.Rows;
 import io.tunewright.storage.catalog.Rows.Table;
+import io.tunewright.storage.catalog.ScheduleRuns;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.JobKeys;
@@ -73,6 +76,8 @@ class RebuildTest {
     past.deleted(past.published("harbour"));
     EvaluationId evaluation = past.promoted(ended);
     JobId running = past.running();
+    past.aliased("chats");
+    past.scheduled("nightly");
 
     Summary summary = rebuild(false, false);
 
@@ -299,7 +304,11 @@ class RebuildTest {
             new JobRecords(from, jobs),
             new FileRecords(from),
             new AdapterRecords(from, adapters, NEW.get(Aliases.class)),
-            new EvaluationRecords(from, NEW.get(Evaluations.class)))
+            List.of(
+                new EvaluationRecords(from, NEW.get(Evaluations.class)),
+                new DatasetAliasRecords(from, NEW.get(DatasetAliases.class)),
+                new ScheduleRecords(from, NEW.get(Schedules.class)),
+                new ScheduleRunRecords(from, NEW.get(ScheduleRuns.class))))
         .run(merge, dry, (things, count, total) -> {});
   }
 

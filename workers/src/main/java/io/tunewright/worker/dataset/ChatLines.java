@@ -34,6 +34,11 @@ final class ChatLines extends InputStream {
     this.bad = new BadLines(rows.unit());
   }
 
+  /** The next whole line with its end, or empty behind the last one. Not to be mixed with reads. */
+  Optional<byte[]> next() throws IOException {
+    return advance() ? Optional.of(line) : Optional.empty();
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

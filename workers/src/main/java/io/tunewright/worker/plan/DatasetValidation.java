@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.plan.DatasetFacts;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Readers;
 import io.tunewright.worker.dataset.BadDataset;
 import io.tunewright.worker.dataset.ChatConversion;
 import io.tunewright.worker.dataset.ChatConversion.Converted;

@@ -14,7 +14,9 @@ import io.tunewright.plan.SequenceLength;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
+import io.tunewright.worker.activity.Readers;
 import io.tunewright.worker.dataset.ChatConversion;
+import io.tunewright.worker.dataset.ChatFile;
 import io.tunewright.worker.stage.Sources;
 import io.tunewright.worker.stage.site.Sites;
 import java.nio.file.Path;
@@ -40,8 +42,7 @@ public final class JobPlanning implements Planning, AutoCloseable {
    *     they are read: a directory that no one else may write to
    */
   public static JobPlanning of(ObjectStore store, Sources sources, Environment settings) {
-    String usual = System.getProperty("user.home") + "/.tunewright";
-    Path home = Path.of(settings.getProperty("tunewright.home", usual));
+    Path home = home(settings);
     DatasetRules rules = rules(settings);
     return new JobPlanning(
         store,
@@ -51,6 +52,16 @@ public final class JobPlanning implements Planning, AutoCloseable {
         rules,
         planner(settings),
         Clock.systemUTC());
+  }
+
+  /** How others read files of rows by the same settings. */
+  public static ChatFile.Reading reading(Environment settings) {
+    return new ChatFile.Reading(home(settings), rules(settings).longestLine());
+  }
+
+  private static Path home(Environment settings) {
+    String usual = System.getProperty("user.home") + "/.tunewright";
+    return Path.of(settings.getProperty("tunewright.home", usual));
   }
 
   private static DatasetRules rules(Environment settings) {

@@ -5,6 +5,7 @@ import io.tunewright.api.openai.FormUpload;
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.FileKeys;
@@ -20,8 +21,16 @@ public final class FileShelf {
   private final ObjectStore store;
   private final FileRecords records;
   private final Workflows workflows;
+  private final DatasetAliases aliases;
 
-  FileShelf(Files files, Jobs jobs, ObjectStore store, FileRecords records, Workflows workflows) {
+  FileShelf(
+      Files files,
+      Jobs jobs,
+      ObjectStore store,
+      FileRecords records,
+      Workflows workflows,
+      DatasetAliases aliases) {
+    this.aliases = aliases;
     this.files = files;
     this.jobs = jobs;
     this.store = store;
@@ -70,13 +79,20 @@ public final class FileShelf {
   /**
    * Deletes a file and what was made of it; stops one that is on its way.
    *
-   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job reads it
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job reads it or an alias points
+   *     at it
    */
   public void delete(Caller caller, String id) {
     Files.Row file = get(caller, id);
     jobs.findReader(id)
         .ifPresent(job -> {
           throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
+        });
+    aliases
+        .pointingAt(caller.project(), id)
+        .ifPresent(alias -> {
+          throw TuningError.CONFLICT.because(
+              "the dataset alias '%s' points at %s".formatted(alias, id));
         });
     files.delete(caller.project(), id);
     if (file.status() == Files.Status.PROCESSING) {

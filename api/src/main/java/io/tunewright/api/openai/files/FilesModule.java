@@ -1,6 +1,7 @@
 package io.tunewright.api.openai.files;
 
 import io.tunewright.api.sweep.Workflows;
+import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.ObjectStore;
@@ -16,7 +17,12 @@ public class FilesModule {
 
   @Bean
   FileShelf fileShelf(
-      Files files, Jobs jobs, ObjectStore store, FileRecords records, Workflows workflows) {
-    return new FileShelf(files, jobs, store, records, workflows);
+      Files files,
+      Jobs jobs,
+      ObjectStore store,
+      FileRecords records,
+      Workflows workflows,
+      DatasetAliases aliases) {
+    return new FileShelf(files, jobs, store, records, workflows, aliases);
   }
 }

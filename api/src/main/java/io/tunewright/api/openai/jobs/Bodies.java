@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads bodies strictly: what is refused is named by its path, such as {@code tunewright.lora.r}.
  */
-final class Bodies {
+public final class Bodies {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -34,13 +34,20 @@ final class Bodies {
   private Bodies() {}
 
   static CreateJob read(byte[] body) {
+    return read(body, CreateJob.class);
+  }
+
+  /**
+   * @throws ApplicationFailure INVALID_REQUEST naming the field at fault
+   */
+  public static <T> T read(byte[] body, Class<T> type) {
     try {
-      CreateJob job = JSON.readValue(body, CreateJob.class);
-      if (job == null) {
+      T value = JSON.readValue(body, type);
+      if (value == null) {
         throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
       }
       refuseNul(JSON.readTree(body));
-      return job;
+      return value;
     } catch (StreamReadException malformed) {
       throw TuningError.INVALID_REQUEST.because(
           "the body is not JSON: " + malformed.getOriginalMessage());

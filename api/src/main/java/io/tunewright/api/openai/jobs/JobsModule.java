@@ -41,6 +41,11 @@ public class JobsModule {
   }
 
   @Bean
+  JobTemplates jobTemplates(Requests requests) {
+    return new JobTemplates(requests);
+  }
+
+  @Bean
   JobViews jobViews(Lookout lookout, Adapters adapters) {
     return new JobViews(lookout, adapters);
   }

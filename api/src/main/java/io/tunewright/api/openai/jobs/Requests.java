@@ -41,6 +41,14 @@ final class Requests {
    * @param caller about the project that the job is for
    */
   TuningRequest of(CreateJob body, Caller caller) {
+    return of(
+        body, caller, file("training_file", needed("training_file", body.trainingFile()), caller));
+  }
+
+  /**
+   * @param training the file, in place of the one that the body may name
+   */
+  TuningRequest of(CreateJob body, Caller caller, DatasetRef training) {
     CreateJob.Extras extras = body.extras();
     String model = needed("model", body.model());
     Long seed = body.seed();
@@ -58,7 +66,7 @@ final class Requests {
             new TuningRequest(
                 model,
                 sources.resolve(caller.project(), model, "model"),
-                file("training_file", needed("training_file", body.trainingFile()), caller),
+                training,
                 validation,
                 method(body),
                 hyperparameters(body),

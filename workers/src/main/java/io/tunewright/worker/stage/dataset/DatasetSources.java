@@ -19,12 +19,26 @@ public final class DatasetSources {
    * @throws io.temporal.failure.ApplicationFailure NOT_FOUND naming the schemes there are
    */
   Content find(DatasetImport wanted) {
-    DatasetSource source = byScheme.get(wanted.scheme());
+    return source(wanted.scheme()).find(wanted.locator(), wanted.owner().project());
+  }
+
+  /**
+   * All files of rows below a place, the oldest first.
+   *
+   * @param uri {@code scheme:place}
+   * @throws io.temporal.failure.ApplicationFailure NOT_FOUND, NOT_ALLOWED
+   */
+  public List<DatasetFile> list(String uri, String project) {
+    int colon = uri.indexOf(':');
+    return source(uri.substring(0, Math.max(0, colon))).list(uri.substring(colon + 1), project);
+  }
+
+  private DatasetSource source(String scheme) {
+    DatasetSource source = byScheme.get(scheme);
     if (source == null) {
       throw TuningError.NOT_FOUND.because(
-          "no source answers for '%s:', wanted one of %s"
-              .formatted(wanted.scheme(), byScheme.keySet()));
+          "no source answers for '%s:', wanted one of %s".formatted(scheme, byScheme.keySet()));
     }
-    return source.find(wanted.locator(), wanted.owner().project());
+    return source;
   }
 }

@@ -5,6 +5,7 @@ import io.tunewright.storage.objects.FileState;
 import io.tunewright.worker.stage.transfer.Content;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,12 +15,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Files below the roots that an administrator allowed ({@code file:/path}), whichever way links
  * lead. One that changes while it is read is refused.
  */
 public final class LocalFiles implements DatasetSource {
+  /** Deep enough for folders by year, month and day, and an end to a tree that has none. */
+  private static final int DEPTH = 8;
+
   private final List<Path> roots;
   private final String setting;
   private final String prefix;
@@ -62,6 +67,45 @@ public final class LocalFiles implements DatasetSource {
         prefix + locator, state.bytes(), null, (offset, length) -> open(path, state, offset));
   }
 
+  /** Links are followed where they lead below a root too; others are refused. */
+  @Override
+  public List<DatasetFile> list(String locator, String project) {
+    Path place =
+        real(locator)
+            .filter(this::isAllowed)
+            .orElseThrow(() ->
+                TuningError.NOT_FOUND.because(
+                    "'%s%s' is nothing below an allowed root; %s are %s"
+                        .formatted(prefix, locator, setting, roots)));
+    if (!Files.isDirectory(place)) {
+      return List.of(file(place, project));
+    }
+    try (Stream<Path> walk = Files.walk(place, DEPTH)) {
+      return DatasetFile.inOrder(
+          walk.filter(path -> DatasetFile.isNamedSo(place.relativize(path).toString()))
+              .filter(path -> !Files.isDirectory(path))
+              .map(path -> file(path, project)));
+    } catch (IOException | UncheckedIOException unreadable) {
+      throw TuningError.SOURCE_UNREACHABLE.because("could not list " + place, unreadable);
+    }
+  }
+
+  private DatasetFile file(Path path, String project) {
+    Content content = find(path.toString(), project);
+    FileState state = state(path);
+    return new DatasetFile(
+        content, state.modified(), state.toString(), () -> checkUnchanged(path, state));
+  }
+
+  private void checkUnchanged(Path path, FileState wanted) {
+    FileState now = state(path);
+    if (!now.equals(wanted)) {
+      throw TuningError.CONFLICT.because(
+          "'%s%s' changed while it was read: it has %s, wanted %s to the end"
+              .formatted(prefix, path, now, wanted));
+    }
+  }
+
   private FileState state(Path path) {
     try {
       return FileState.of(path);
@@ -71,12 +115,7 @@ public final class LocalFiles implements DatasetSource {
   }
 
   private InputStream open(Path path, FileState wanted, long offset) throws IOException {
-    FileState now = state(path);
-    if (!now.equals(wanted)) {
-      throw TuningError.CONFLICT.because(
-          "'%s%s' changed while it was read: it has %s, wanted %s to the end"
-              .formatted(prefix, path, now, wanted));
-    }
+    checkUnchanged(path, wanted);
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     return Channels.newInputStream(channel.position(offset));

@@ -1,4 +1,4 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.activity;
 
 import io.tunewright.fault.TuningError;
 import java.util.concurrent.CancellationException;
@@ -13,20 +13,20 @@ import java.util.function.Supplier;
  * and which give way only when they wait, two large datasets would stop everything else on a small
  * machine, heartbeats included.
  */
-final class Readers implements AutoCloseable {
+public final class Readers implements AutoCloseable {
   private final ExecutorService threads;
 
   /**
    * @param atOnce how many read at the same time; others wait for their turn
    */
-  Readers(int atOnce) {
+  public Readers(int atOnce) {
     threads =
         Executors.newFixedThreadPool(
             atOnce, Thread.ofPlatform().daemon().name("reader-", 1).factory());
   }
 
   /** Does the work on one of the threads. An interrupt of the caller is passed on to it. */
-  <T> T run(Supplier<T> work) {
+  public <T> T run(Supplier<T> work) {
     Future<T> result = threads.submit(work::get);
     try {
       return result.get();
@@ -46,7 +46,7 @@ final class Readers implements AutoCloseable {
   }
 
   /** For work to call between its steps: returns unless it was interrupted. */
-  static void goOn() {
+  public static void goOn() {
     if (Thread.currentThread().isInterrupted()) {
       throw stopped();
     }

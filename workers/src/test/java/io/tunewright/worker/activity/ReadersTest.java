@@ -1,4 +1,4 @@
-package io.tunewright.worker.plan;
+package io.tunewright.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,83 @@
+package io.tunewright.api.sweep;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.tunewright.storage.catalog.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps Temporal's schedules in line with the catalog's rows: what was changed at once, the others
+ * once a minute, and all of them at the first look of a process. So a Temporal that has lost its
+ * database has its schedules again within a minute.
+ */
+public final class ScheduleSweep {
+  private static final Logger log = LoggerFactory.getLogger(ScheduleSweep.class);
+  private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private final Schedules schedules;
+  private final TemporalSchedules temporal;
+  private final InstantSource clock;
+  private final Map<String, Look> looks = new HashMap<>();
+
+  /** Read from other threads. */
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+
+  private record Look(long revision, Instant time) {}
+
+  ScheduleSweep(Schedules schedules, TemporalSchedules temporal, InstantSource clock) {
+    this.schedules = schedules;
+    this.temporal = temporal;
+    this.clock = clock;
+  }
+
+  /** Why Temporal doesn't have it as its row says; empty where it does. */
+  public Optional<String> trouble(String id) {
+    return Optional.ofNullable(troubles.get(id));
+  }
+
+  void once() {
+    List<Schedules.Standing> standing = schedules.standing();
+    List<String> ids = standing.stream().map(Schedules.Standing::id).toList();
+    looks.keySet().retainAll(ids);
+    troubles.keySet().retainAll(ids);
+    for (Schedules.Standing one : standing) {
+      Look last = looks.get(one.id());
+      if (last == null
+          || last.revision() != one.revision()
+          || last.time().plus(TRUST).isBefore(clock.instant())) {
+        look(one);
+      }
+    }
+  }
+
+  /** What is wrong with one keeps the others from nothing; a Temporal that is away, all of them. */
+  private void look(Schedules.Standing one) {
+    try {
+      if (one.deleted()) {
+        temporal.delete(one.id());
+        schedules.removed(one.id());
+      } else {
+        schedules.find(one.id()).filter(row -> row.deleted() == null).ifPresent(temporal::align);
+      }
+      troubles.remove(one.id());
+      looks.put(one.id(), new Look(one.revision(), clock.instant()));
+    } catch (StatusRuntimeException refused) {
+      String why = "Temporal did not take it over: " + refused.getStatus();
+      if (!why.equals(troubles.put(one.id(), why))) {
+        log.warn("schedule {}: {}", one.id(), why);
+      }
+      if (refused.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
+        throw refused;
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.tunewright.storage.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tunewright.job.JobId;
+import io.tunewright.job.Owner;
+import io.tunewright.retrain.Conclusion;
+import io.tunewright.retrain.Decision;
+import io.tunewright.retrain.Outcome;
+import io.tunewright.retrain.RunStart;
+import io.tunewright.storage.catalog.DatasetAliases.Expected;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SchedulesTest {
+  private static final Owner OWNER = new Owner("default", "ann");
+
+  @RegisterExtension static final LocalCatalog CATALOG = new LocalCatalog();
+
+  private final Schedules schedules = CATALOG.get(Schedules.class);
+  private final ScheduleRuns runs = CATALOG.get(ScheduleRuns.class);
+  private final Jobs jobs = CATALOG.get(Jobs.class);
+  private final DatasetAliases aliases = CATALOG.get(DatasetAliases.class);
+
+  @Test
+  void aScheduleComesBackAsItWasAskedForAndGoesUpWithEveryChange() {
+    Schedules.Wanted wanted = ScheduleSamples.wanted("a");
+    ScheduleRow made = schedules.create(OWNER, wanted, true, "not yet");
+    assertThat(schedules.find("default", made.id())).contains(made);
+    assertThat(schedules.find("another", made.id())).isEmpty();
+    assertThat(made.definition()).isEqualTo(wanted.definition());
+    assertThat(made.timing()).isEqualTo(wanted.timing());
+
+    assertThat(schedules.pause(made.id(), false, null).orElseThrow().revision()).isEqualTo(2);
+    assertThatThrownBy(() -> schedules.change(made.id(), 1, wanted))
+        .hasMessageContaining("changed meanwhile");
+    assertThat(schedules.change(made.id(), 2, wanted).revision()).isEqualTo(3);
+  }
+
+  @Test
+  void aNameIsFreeAgainWhenItsScheduleIsDeleted() {
+    ScheduleRow first = schedules.create(OWNER, ScheduleSamples.wanted("b"), false, null);
+    assertThatThrownBy(() -> schedules.create(OWNER, ScheduleSamples.wanted("b"), false, null))
+        .hasMessageContaining("a schedule with the name 'b'");
+    ScheduleRow other = schedules.create(OWNER, ScheduleSamples.wanted("c"), false, null);
+    assertThatThrownBy(() -> schedules.change(other.id(), 1, ScheduleSamples.wanted("b")))
+        .hasMessageContaining("a schedule with the name 'b'");
+
+    assertThat(schedules.delete("another", first.id())).isFalse();
+    assertThat(schedules.delete("default", first.id())).isTrue();
+    schedules.create(OWNER, ScheduleSamples.wanted("b"), false, null);
+    assertThat(schedules.list("default", null, 100))
+        .extracting(ScheduleRow::id)
+        .isNotEmpty()
+        .doesNotContain(first.id());
+    assertThat(standing(first)).isNotNull().returns(true, Schedules.Standing::deleted);
+    schedules.removed(first.id());
+    assertThat(standing(first)).isNull();
+  }
+
+  private Schedules.@Nullable Standing standing(ScheduleRow row) {
+    return schedules.standing().stream()
+        .filter(one -> one.id().equals(row.id()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Test
+  void aRunIsEnteredOncePerExecutionAndKeepsItsDefinition() {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("d"), false, null);
+    ScheduleRunRow run = begin(schedule, "1");
+    assertThat(begin(schedule, "1")).isEqualTo(run);
+    assertThat(begin(schedule, "2").id()).isNotEqualTo(run.id());
+    assertThat(run.definition()).isEqualTo(schedule.definition());
+    assertThat(runs.begin(new RunStart(schedule.id(), run.id(), "x", "y", Instant.EPOCH)))
+        .contains(run);
+    schedules.delete("default", schedule.id());
+    assertThat(runs.begin(new RunStart(schedule.id(), null, "w", "3", Instant.EPOCH))).isEmpty();
+    assertThat(begin(schedule, "1")).as("one that has begun goes on").isEqualTo(run);
+  }
+
+  @Test
+  void manyWhoSubmitForOneRunGetOneJob() throws Exception {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("e"), false, null);
+    ScheduleRunRow run = begin(schedule, "1");
+    Callable<JobId> submit = () -> runs.submit(run.id(), OWNER, ScheduleSamples.definition().job());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<JobId>> made =
+          threads.invokeAll(IntStream.range(0, 16).mapToObj(i -> submit).toList());
+      JobId first = made.getFirst().get();
+      for (Future<JobId> other : made) {
+        assertThat(other.get()).isEqualTo(first);
+      }
+      assertThat(runs.ofJob(first)).map(ScheduleRunRow::id).contains(run.id());
+      assertThat(jobs.get(first).owner()).isEqualTo(OWNER);
+    }
+  }
+
+  @Test
+  void theLastRunThatTrainedIsTheBaselineOfTheNext() {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("f"), false, null);
+    ScheduleRunRow trained = ended(schedule, "1", Outcome.KEPT_CHAMPION);
+    ended(schedule, "2", Outcome.FAILED);
+    ScheduleRunRow skipped = ended(schedule, "3", Outcome.SKIPPED);
+    ScheduleRunRow now = begin(schedule, "4");
+    assertThat(runs.trainedBefore(now)).map(ScheduleRunRow::id).contains(trained.id());
+    assertThat(runs.lookedBefore(now)).map(ScheduleRunRow::id).contains(skipped.id());
+    assertThat(runs.trainedBefore(trained)).isEmpty();
+    assertThat(runs.list(schedule.id(), null, 2))
+        .extracting(ScheduleRunRow::id)
+        .containsExactly(now.id(), skipped.id());
+  }
+
+  @Test
+  void aRunEndsOnceAndAStopAsksForTheEndOfItsJob() {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("g"), false, null);
+    ScheduleRunRow run = begin(schedule, "1");
+    runs.stop(run.id());
+    JobId job = runs.submit(run.id(), OWNER, ScheduleSamples.definition().job());
+    assertThat(jobs.get(job).cancelRequested()).as("it was submitted later").isTrue();
+    runs.conclude(run.id(), new Conclusion(Outcome.CANCELLED, "first"));
+    runs.conclude(run.id(), new Conclusion(Outcome.FAILED, "second"));
+    assertThat(runs.get(run.id()).conclusion())
+        .isEqualTo(new Conclusion(Outcome.CANCELLED, "first"));
+    assertThat(runs.underWay()).extracting(ScheduleRunRow::id).doesNotContain(run.id());
+    ScheduleRunRow over = begin(schedule, "2");
+    runs.conclude(over.id(), new Conclusion(Outcome.TERMINATED, null));
+    assertThatThrownBy(() -> runs.submit(over.id(), OWNER, ScheduleSamples.definition().job()))
+        .hasMessageContaining("has ended");
+  }
+
+  @Test
+  void anAliasMovesOnlyFromWhereItIsExpected() {
+    aliases.move("default", "chats", "file-1", new Expected.Nothing(), "ann");
+    assertThatThrownBy(
+            () -> aliases.move("default", "chats", "file-2", new Expected.Nothing(), "bob"))
+        .hasMessageContaining("points at file-1, expected nothing");
+    assertThatThrownBy(
+            () -> aliases.move("default", "chats", "file-3", new Expected.File("file-2"), "bob"))
+        .hasMessageContaining("points at file-1, expected file-2");
+    aliases.move("default", "chats", "file-2", new Expected.File("file-1"), "bob");
+    assertThat(aliases.find("default", "chats"))
+        .hasValueSatisfying(row -> assertThat(row.file() + row.movedBy()).isEqualTo("file-2bob"));
+    aliases.move("default", "chats", "file-9", new Expected.Anything(), "ann");
+    assertThat(aliases.pointingAt("default", "file-9")).contains("chats");
+    assertThat(aliases.list("another")).isEmpty();
+    assertThat(aliases.delete("default", "chats")).isTrue();
+    assertThatThrownBy(
+            () -> aliases.move("default", "chats", "file-1", new Expected.File("file-9"), "ann"))
+        .hasMessageContaining("points at nothing, expected file-9");
+  }
+
+  private ScheduleRunRow begin(ScheduleRow schedule, String execution) {
+    return runs.begin(
+            new RunStart(schedule.id(), null, "retrain-" + schedule.id(), execution, Instant.EPOCH))
+        .orElseThrow();
+  }
+
+  private ScheduleRunRow ended(ScheduleRow schedule, String execution, Outcome outcome) {
+    ScheduleRunRow run = begin(schedule, execution);
+    runs.decide(run.id(), ScheduleSamples.SURVEY, new Decision.Train("because"));
+    runs.conclude(run.id(), new Conclusion(outcome, null));
+    return run;
+  }
+}
