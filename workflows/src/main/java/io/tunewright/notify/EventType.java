@@ -14,6 +14,13 @@ public enum EventType {
   EVALUATION_REFUSED("tunewright.evaluation.refused"),
   EVALUATION_FAILED("tunewright.evaluation.failed"),
   EVALUATION_CANCELLED("tunewright.evaluation.cancelled"),
+  SCHEDULE_RUN_PUBLISHED("tunewright.schedule_run.published"),
+  SCHEDULE_RUN_PROMOTED("tunewright.schedule_run.promoted"),
+  SCHEDULE_RUN_KEPT_CHAMPION("tunewright.schedule_run.kept_champion"),
+  SCHEDULE_RUN_WITHHELD("tunewright.schedule_run.withheld"),
+  SCHEDULE_RUN_FAILED("tunewright.schedule_run.failed"),
+  SCHEDULE_RUN_CANCELLED("tunewright.schedule_run.cancelled"),
+  SCHEDULE_RUN_TERMINATED("tunewright.schedule_run.terminated"),
   PING("tunewright.ping");
 
   private final String word;

@@ -1,15 +1,25 @@
 package io.tunewright.storage.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tunewright.catalog.EvaluationState;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.catalog.JobEvent.Level;
+import io.tunewright.catalog.JobStatus;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.Approval;
+import io.tunewright.job.EvaluationSpec;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
 import io.tunewright.notify.Delivery;
+import io.tunewright.notify.EventType;
+import io.tunewright.retrain.Conclusion;
+import io.tunewright.retrain.Outcome;
+import io.tunewright.retrain.RunStart;
 import io.tunewright.storage.catalog.DeliveryRow.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +39,7 @@ class DeliveriesTest {
 
   private final Webhooks webhooks = CATALOG.get(Webhooks.class);
   private final Deliveries deliveries = CATALOG.get(Deliveries.class);
+  private final Evaluations evaluations = CATALOG.get(Evaluations.class);
   private final Owner owner = new Owner("p-" + UUID.randomUUID(), "ann");
 
   @Test
@@ -75,6 +87,49 @@ class DeliveriesTest {
     JobId told = ended(new JobOutcome.Cancelled(null));
     deliveries.make();
     assertThat(sent(webhook)).extracting(DeliveryRow::subject).containsExactly(told.value());
+  }
+
+  @Test
+  void whatEvaluationsAndSchedulesComeToIsToldToo() {
+    WebhookRow webhook = webhook("tunewright.*");
+    EvaluationRow evaluation = evaluation();
+    evaluations.awaitApproval(evaluation.id());
+    ScheduleRunRow skipped = ended(Outcome.SKIPPED);
+    deliveries.make();
+    evaluations.end(evaluation.id(), EvaluationState.REFUSED, false, "nobody decided in time");
+    ScheduleRunRow promoted = ended(Outcome.PROMOTED);
+    deliveries.make();
+
+    assertThat(sent(webhook))
+        .extracting(DeliveryRow::type, DeliveryRow::subject)
+        .containsExactlyInAnyOrder(
+            tuple("tunewright.evaluation.awaiting_approval", evaluation.id().value()),
+            tuple("tunewright.evaluation.refused", evaluation.id().value()),
+            tuple("tunewright.schedule_run.promoted", promoted.id()));
+    assertThat(sent(webhook)).noneMatch(row -> row.subject().equals(skipped.id()));
+    assertThat(sent(webhook))
+        .anySatisfy(row ->
+            assertThat(row.body()).contains("\"reason\":\"for this test\"", "\"schedule\":"));
+  }
+
+  @Test
+  void everyEndHasItsEvent() {
+    assertThat(EventType.words())
+        .containsAll(
+            Stream.of(JobStatus.values())
+                .filter(JobStatus::ended)
+                .map(status -> "fine_tuning.job." + status.word())
+                .toList())
+        .containsAll(
+            Stream.of(EvaluationState.values())
+                .filter(state -> state.ended() || state == EvaluationState.AWAITING_APPROVAL)
+                .map(state -> "tunewright.evaluation." + state.word())
+                .toList())
+        .containsAll(
+            Stream.of(Outcome.values())
+                .filter(outcome -> outcome != Outcome.SKIPPED)
+                .map(outcome -> "tunewright.schedule_run." + outcome.word())
+                .toList());
   }
 
   @Test
@@ -158,6 +213,31 @@ class DeliveriesTest {
     assertThat(rotated.secret()).isEqualTo(2);
     assertThat(rotated.previousUntil())
         .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
+  }
+
+  private EvaluationRow evaluation() {
+    JobId job = ended(new JobOutcome.Cancelled(null));
+    AdapterRef adapter =
+        CATALOG.get(Adapters.class).claimVersion(owner.project(), "mira", new Origin(job, 0), 0);
+    return evaluations.create(
+        Evaluations.newId(),
+        owner,
+        adapter,
+        job,
+        new EvaluationSpec(List.of(), List.of(), new Approval(Duration.ofMinutes(1)), true));
+  }
+
+  private ScheduleRunRow ended(Outcome outcome) {
+    ScheduleRuns runs = CATALOG.get(ScheduleRuns.class);
+    String name = outcome.word();
+    ScheduleRow schedule =
+        CATALOG.get(Schedules.class).create(owner, ScheduleSamples.wanted(name), false, null);
+    ScheduleRunRow run =
+        runs.begin(
+                new RunStart(schedule.id(), null, "retrain-" + schedule.id(), "1", Instant.now()))
+            .orElseThrow();
+    runs.conclude(run.id(), new Conclusion(outcome, "for this test"));
+    return run;
   }
 
   private List<String> unwatched(Duration trust) {
