@@ -40,13 +40,7 @@ class SiteReferenceIT {
       Files.copy(file, model.resolve(inputs.model().relativize(file).toString()));
     }
     Files.copy(inputs.training(), shelf.resolve("rows.jsonl"));
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.site.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), shelf));
+    home.write("tunewright.properties", DemoData.site() + "tunewright.site.allowed-roots=" + shelf);
   }
 
   @Test

@@ -24,6 +24,7 @@ class TrainerProgramsIT {
             .redirectErrorStream(true);
     tests.environment().put("PYTHONPATH", programs.directory().toString());
     tests.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    tests.environment().put("OMP_NUM_THREADS", "1"); // see DemoData.site
     tests.environment().put("TUNEWRIGHT_TEST_MODEL", DemoData.inputs().model().toString());
 
     Process process = tests.start();

@@ -84,7 +84,10 @@ sealed interface Moment {
 
   Moment LAUNCHED = new Doing("the trainer has just begun", line -> line.is("launch", "-train-1"));
   Moment SAVED = new Doing("a checkpoint is just saved", line -> line.is("save", "-train-1"));
-  Moment TRAINED = new Doing("training has just ended", line -> line.is("end", "-train-1"));
+  Moment TRAINED =
+      new Doing(
+          "training has just ended",
+          line -> line.event().equals("end") && line.order().contains("-train-"));
   Moment EVALUATING =
       new Doing("the evaluation has just begun", line -> line.is("launch", "-evaluate-1"));
   Moment EVALUATED =

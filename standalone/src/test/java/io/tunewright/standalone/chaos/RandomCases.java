@@ -22,6 +22,7 @@ final class RandomCases {
   private static final Duration SHORT = Duration.ofSeconds(8);
   private static final Duration LAG = Duration.ofMillis(200);
   private static final double TRAINER_TOO = 0.2;
+  private static final int LAST_STEP = 18;
   private static final String SITE_FULL = "the site's disk is full";
 
   private record Named(String name, Deed deed) {}
@@ -48,7 +49,7 @@ final class RandomCases {
           Moment.UPLOAD_HALF,
           Moment.COMMIT_ARRIVES,
           Moment.COMMIT_DONE,
-          step(18),
+          step(LAST_STEP),
           Moment.TRAINED,
           Moment.EVALUATING,
           Moment.JUDGED,
@@ -71,7 +72,7 @@ final class RandomCases {
     if (random.nextDouble() >= TRAINER_TOO) {
       return Case.of(name, Expectation.UNTOUCHED, scene -> play(scene, harm));
     }
-    Moment moment = step(12 + random.nextInt(20));
+    Moment moment = step(LAST_STEP + 1 + random.nextInt(12)); // no moment of that run is to come
     return Case.of(
         name + "; kill the trainer when " + moment.name(),
         Expectation.trainings(2),
