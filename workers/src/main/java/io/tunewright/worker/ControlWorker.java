@@ -6,6 +6,7 @@ import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.DatasetAliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
@@ -74,6 +75,7 @@ public class ControlWorker {
       Schedules schedules,
       ScheduleRuns runs,
       Jobs jobs,
+      Evaluations evaluations,
       Models models,
       Files files,
       DatasetAliases aliases,
@@ -84,7 +86,7 @@ public class ControlWorker {
       StageSettings stage,
       Environment settings) {
     return new ScheduledRetraining(
-        new ScheduledRetraining.Catalog(schedules, runs, jobs, models, files, aliases),
+        new ScheduledRetraining.Catalog(schedules, runs, jobs, evaluations, models, files, aliases),
         store,
         records,
         fileRecords,

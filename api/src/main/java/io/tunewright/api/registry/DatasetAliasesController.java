@@ -72,7 +72,8 @@ final class DatasetAliasesController {
    */
   @Schema(name = "MoveDatasetAlias")
   record Move(
-      @JsonProperty(value = "file", required = true) @Nullable String file,
+      @JsonProperty("file") @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+          @Nullable String file,
       @JsonProperty("expected") @Schema(type = "string", nullable = true)
           @Nullable JsonNode expected) {}
 

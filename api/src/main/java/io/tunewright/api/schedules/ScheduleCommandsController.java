@@ -87,8 +87,9 @@ final class ScheduleCommandsController {
    */
   @Schema(name = "ScheduleBackfill")
   record Backfill(
-      @JsonProperty(value = "start", required = true) @Nullable Long start,
-      @JsonProperty(value = "end", required = true) @Nullable Long end,
+      @JsonProperty("start") @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+          @Nullable Long start,
+      @JsonProperty("end") @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Long end,
       @JsonProperty("overlap") @Nullable Overlap overlap) {}
 
   /**

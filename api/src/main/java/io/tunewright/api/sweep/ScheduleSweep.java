@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ public final class ScheduleSweep {
   /** Read from other threads. */
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
+  /** What keeps all of them from being looked at. */
+  private volatile @Nullable String away;
+
   private record Look(long revision, Instant time) {}
 
   ScheduleSweep(Schedules schedules, TemporalSchedules temporal, InstantSource clock) {
@@ -41,7 +45,7 @@ public final class ScheduleSweep {
 
   /** Why Temporal doesn't have it as its row says; empty where it does. */
   public Optional<String> trouble(String id) {
-    return Optional.ofNullable(troubles.get(id));
+    return Optional.ofNullable(troubles.get(id)).or(() -> Optional.ofNullable(away));
   }
 
   void once() {
@@ -62,22 +66,34 @@ public final class ScheduleSweep {
   /** What is wrong with one keeps the others from nothing; a Temporal that is away, all of them. */
   private void look(Schedules.Standing one) {
     try {
-      if (one.deleted()) {
-        temporal.delete(one.id());
-        schedules.removed(one.id());
-      } else {
-        schedules.find(one.id()).filter(row -> row.deleted() == null).ifPresent(temporal::align);
-      }
+      align(one);
       troubles.remove(one.id());
-      looks.put(one.id(), new Look(one.revision(), clock.instant()));
+      away = null;
     } catch (StatusRuntimeException refused) {
       String why = "Temporal did not take it over: " + refused.getStatus();
-      if (!why.equals(troubles.put(one.id(), why))) {
-        log.warn("schedule {}: {}", one.id(), why);
-      }
       if (refused.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
+        away = why;
         throw refused;
       }
+      note(one.id(), why);
+    } catch (RuntimeException odd) {
+      note(one.id(), "it can't be kept in line with Temporal: " + odd);
+    }
+    looks.put(one.id(), new Look(one.revision(), clock.instant()));
+  }
+
+  private void align(Schedules.Standing one) {
+    if (one.deleted()) {
+      temporal.delete(one.id());
+      schedules.removed(one.id());
+    } else {
+      schedules.find(one.id()).filter(row -> row.deleted() == null).ifPresent(temporal::align);
+    }
+  }
+
+  private void note(String id, String why) {
+    if (!why.equals(troubles.put(id, why))) {
+      log.warn("schedule {}: {}", id, why);
     }
   }
 }

@@ -137,8 +137,9 @@ public class CatalogModule {
   }
 
   @Bean
-  ScheduleRuns scheduleRuns(JdbcClient database, TransactionTemplate transaction, Jobs jobs) {
-    return new ScheduleRuns(database, transaction, jobs);
+  ScheduleRuns scheduleRuns(
+      JdbcClient database, TransactionTemplate transaction, Jobs jobs, Evaluations evaluations) {
+    return new ScheduleRuns(database, transaction, jobs, evaluations);
   }
 
   @Bean

@@ -33,8 +33,11 @@ public final class ScheduleRuns {
   private final JdbcClient database;
   private final TransactionTemplate transaction;
   private final Jobs jobs;
+  private final Evaluations evaluations;
 
-  ScheduleRuns(JdbcClient database, TransactionTemplate transaction, Jobs jobs) {
+  ScheduleRuns(
+      JdbcClient database, TransactionTemplate transaction, Jobs jobs, Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.database = database;
     this.transaction = transaction;
     this.jobs = jobs;
@@ -137,7 +140,7 @@ public final class ScheduleRuns {
     return requireNonNull(job);
   }
 
-  /** Notes that the run is to end, and asks for the end of its job. */
+  /** Notes that the run is to end, and asks for the end of its job and evaluation. */
   public void stop(String id) {
     transaction.executeWithoutResult(status ->
         database
@@ -151,7 +154,11 @@ public final class ScheduleRuns {
             .query((row, number) -> Optional.ofNullable(row.getString("job")))
             .optional()
             .flatMap(job -> job)
-            .ifPresent(job -> jobs.requestCancel(new JobId(job))));
+            .map(JobId::new)
+            .ifPresent(job -> {
+              jobs.requestCancel(job);
+              evaluations.ofJob(job).map(EvaluationRow::id).ifPresent(evaluations::requestCancel);
+            }));
   }
 
   /** Notes how a run has ended, once. */

@@ -22,7 +22,7 @@ public final class ScheduleRunRecords implements Restoring {
   private final ObjectStore store;
   private final ScheduleRuns runs;
 
-  ScheduleRunRecords(ObjectStore store, ScheduleRuns runs) {
+  public ScheduleRunRecords(ObjectStore store, ScheduleRuns runs) {
     this.store = store;
     this.runs = runs;
   }

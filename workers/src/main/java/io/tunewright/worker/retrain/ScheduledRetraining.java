@@ -15,6 +15,7 @@ import io.tunewright.retrain.Retraining;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Survey;
 import io.tunewright.storage.catalog.DatasetAliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Models;
@@ -46,6 +47,7 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
   private final ScheduleRuns runs;
   private final ScheduleRunRecords records;
   private final Jobs jobs;
+  private final Evaluations evaluations;
   private final Models models;
   private final Files files;
   private final Surveying surveying;
@@ -57,6 +59,7 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
       Schedules schedules,
       ScheduleRuns runs,
       Jobs jobs,
+      Evaluations evaluations,
       Models models,
       Files files,
       DatasetAliases aliases) {}
@@ -73,6 +76,7 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
     this.runs = catalog.runs();
     this.records = records;
     this.jobs = catalog.jobs();
+    this.evaluations = catalog.evaluations();
     this.models = catalog.models();
     this.files = catalog.files();
     WatchedRows watched =
@@ -172,17 +176,19 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
   public Conclusion await(String run) {
     return Heartbeat.during(() -> {
       while (true) {
-        JobId job = runs.get(run).job();
-        Optional<Conclusion> end =
-            job == null
-                ? Optional.of(new Conclusion(Outcome.CANCELLED, "it had submitted no job yet"))
-                : JobEnd.of(jobs.get(job));
+        Optional<Conclusion> end = end(runs.get(run).job());
         if (end.isPresent()) {
           return end.get();
         }
         rest();
       }
     });
+  }
+
+  private Optional<Conclusion> end(@Nullable JobId job) {
+    return job == null
+        ? Optional.of(new Conclusion(Outcome.CANCELLED, "it had submitted no job yet"))
+        : JobEnd.of(jobs.get(job), evaluations.ofJob(job).orElse(null));
   }
 
   private static void rest() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.worker.retrain;
+
+import org.jspecify.annotations.NullMarked;
