@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 public class SitePagesModule {
 
   @Bean
-  Sites sites(ObjectStore store, JobSearch jobs) {
+  Sites sitesAsShown(ObjectStore store, JobSearch jobs) {
     return new Sites(store, jobs, InstantSource.system());
   }
 }
