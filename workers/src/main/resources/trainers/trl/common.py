@@ -74,12 +74,15 @@ def _typed(kind: Any, value: Any, where: str) -> Any:
         kind = next(option for option in get_args(kind) if option is not types.NoneType)
     if dataclasses.is_dataclass(kind):
         return _record(kind, value, where + ".")
-    if get_origin(kind) is list:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return value
-    elif kind is float and type(value) in (int, float) and math.isfinite(value):
+    if get_origin(kind) is list and isinstance(value, list):
+        (item,) = get_args(kind)
+        return [_typed(item, each, f"{where}[{number}]") for number, each in enumerate(value)]
+    if get_origin(kind) is dict and isinstance(value, dict):
+        (_, item) = get_args(kind)
+        return {name: _typed(item, each, f"{where}.{name}") for name, each in value.items()}
+    if kind is float and type(value) in (int, float) and math.isfinite(value):
         return float(value)
-    elif type(value) is kind:
+    if type(value) is kind:
         return value
     raise Refusal(f"the config's {where} is {value!r}, wanted {getattr(kind, '__name__', kind)}")
 

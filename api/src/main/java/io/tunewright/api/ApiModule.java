@@ -11,6 +11,7 @@ import io.tunewright.api.console.reference.ReferenceModule;
 import io.tunewright.api.console.settings.SettingsModule;
 import io.tunewright.api.console.sites.SitePagesModule;
 import io.tunewright.api.errors.ErrorsModule;
+import io.tunewright.api.evaluations.EvaluationsModule;
 import io.tunewright.api.health.HealthModule;
 import io.tunewright.api.hub.HubModule;
 import io.tunewright.api.openai.files.FilesModule;
@@ -46,6 +47,7 @@ import org.springframework.context.annotation.PropertySource;
   SweepModule.class,
   HealthModule.class,
   RegistryModule.class,
+  EvaluationsModule.class,
   FilesModule.class,
   UploadsModule.class,
   JobsModule.class,

@@ -4,6 +4,7 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.EvaluationOutcome;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
@@ -16,10 +17,12 @@ import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Outcome;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
+import io.tunewright.workflow.AdapterEvaluation;
 import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DeliverWorkflow;
 import io.tunewright.workflow.DryRun;
+import io.tunewright.workflow.EvaluationWorkflow;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
@@ -146,6 +149,49 @@ public final class PlayedWorkflows {
       RETRAINED.add(wanted);
       Workflow.await(() -> false);
       return new Conclusion(Outcome.SKIPPED, null);
+    }
+  }
+
+  /** Evaluations that were started, in order. */
+  static final Queue<AdapterEvaluation> EVALUATED = new ConcurrentLinkedQueue<>();
+
+  /** Awaits a decision, or its cancel; how it ends, tests tell themselves. */
+  public static final class Evaluate implements EvaluationWorkflow {
+    private boolean decided;
+
+    @Override
+    public EvaluationOutcome evaluate(AdapterEvaluation wanted) {
+      EVALUATED.add(wanted);
+      try {
+        Workflow.await(() -> false);
+      } catch (CanceledFailure cancelled) {
+        COMMANDS.add(wanted.id() + ": cancelled");
+      }
+      return new EvaluationOutcome.Cancelled(null);
+    }
+
+    @Override
+    public void approve(String by, @Nullable String note) {
+      decided = true;
+      Tune.heard("approved by %s: %s".formatted(by, note));
+    }
+
+    @Override
+    public void mayApprove(String by, @Nullable String note) {
+      if (decided) {
+        throw TuningError.CONFLICT.because("the evaluation was decided already");
+      }
+    }
+
+    @Override
+    public void reject(String by, @Nullable String note) {
+      decided = true;
+      Tune.heard("rejected by %s: %s".formatted(by, note));
+    }
+
+    @Override
+    public void mayReject(String by, @Nullable String note) {
+      mayApprove(by, note);
     }
   }
 

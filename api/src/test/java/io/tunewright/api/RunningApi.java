@@ -110,6 +110,7 @@ final class RunningApi implements BeforeAllCallback {
           PlayedWorkflows.Prepare.class,
           PlayedWorkflows.Bring.class,
           PlayedWorkflows.Publish.class,
+          PlayedWorkflows.Evaluate.class,
           PlayedWorkflows.Deliver.class,
           PlayedWorkflows.Retrain.class);
       control.registerActivitiesImplementations(new PlayedWorkflows.Away());

@@ -3,6 +3,7 @@ package io.tunewright.worker;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.DatasetAliases;
@@ -18,11 +19,14 @@ import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.AdapterRecords;
+import io.tunewright.storage.records.EvaluationRecords;
 import io.tunewright.storage.records.FileRecords;
 import io.tunewright.storage.records.JobRecords;
 import io.tunewright.storage.records.RecordsModule;
 import io.tunewright.storage.records.ScheduleRunRecords;
 import io.tunewright.worker.catalog.JobCataloguing;
+import io.tunewright.worker.evaluate.AdapterPromoting;
+import io.tunewright.worker.evaluate.Champions;
 import io.tunewright.worker.notify.NotifyModule;
 import io.tunewright.worker.notify.WebhookDelivering;
 import io.tunewright.worker.plan.JobPlanning;
@@ -43,6 +47,7 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.workflow.DatasetWorkflowImpl;
 import io.tunewright.workflow.DeliverWorkflowImpl;
+import io.tunewright.workflow.EvaluationWorkflowImpl;
 import io.tunewright.workflow.FineTuneWorkflowImpl;
 import io.tunewright.workflow.LookWorkflowImpl;
 import io.tunewright.workflow.PlanWorkflowImpl;
@@ -96,6 +101,22 @@ public class ControlWorker {
   }
 
   @Bean
+  AdapterPromoting promoting(
+      Evaluations evaluations,
+      Aliases aliases,
+      Adapters adapters,
+      Jobs jobs,
+      AdapterRecords adapterRecords,
+      EvaluationRecords evaluationRecords) {
+    return new AdapterPromoting(
+        evaluations,
+        aliases,
+        new Champions(aliases, adapters, jobs, evaluations),
+        adapterRecords,
+        evaluationRecords);
+  }
+
+  @Bean
   ActivityWorkers controlWorkers(
       WorkflowClient temporal,
       ObjectStore store,
@@ -117,6 +138,9 @@ public class ControlWorker {
       JobRecords jobRecords,
       FileRecords fileRecords,
       AdapterRecords adapterRecords,
+      Evaluations evaluations,
+      EvaluationRecords evaluationRecords,
+      AdapterPromoting promoting,
       WebhookDelivering delivering) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker control = workers.poll(TaskQueues.CONTROL, ACTIVITIES);
@@ -130,6 +154,7 @@ public class ControlWorker {
         VerifyWorkflowImpl.class,
         DatasetWorkflowImpl.class,
         PublishCheckpointWorkflowImpl.class,
+        EvaluationWorkflowImpl.class,
         DeliverWorkflowImpl.class,
         RetrainWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
@@ -143,7 +168,8 @@ public class ControlWorker {
         new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),
         new AdapterPublishing(store, adapters, adapterRecords),
         retraining,
-        new JobCataloguing(events, publications, jobRecords),
+        new JobCataloguing(events, publications, evaluations, jobRecords, evaluationRecords),
+        promoting,
         delivering);
     return workers;
   }

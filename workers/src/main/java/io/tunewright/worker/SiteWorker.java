@@ -4,6 +4,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.evaluate.ProofReading;
+import io.tunewright.worker.evaluate.ScoreReading;
 import io.tunewright.worker.launch.DiskWatch;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.QueueTick;
@@ -178,7 +179,8 @@ public class SiteWorker {
             references::check,
             arrivals.transfers()),
         new DatasetCarrying(site.name(), roots, store),
-        new ProofReading(store));
+        new ProofReading(store),
+        new ScoreReading());
     workers
         .poll(TaskQueues.track(site.name()), RUNS_FOLLOWED)
         .registerActivitiesImplementations(

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param data its rows, one JSON object a line; null where {@code yaml} is
  * @param fewShot examples before each question; null for the task's own number
  * @param limit only the first so many rows, null for all
+ * @param chat whether questions are put as a chat, with the model's own template; null for no
  */
 public record EvaluationTask(
     String name,
     @Nullable String yaml,
     @Nullable DatasetRef data,
     @Nullable Integer fewShot,
-    @Nullable Integer limit) {
+    @Nullable Integer limit,
+    @Nullable Boolean chat) {
   /** Names of files and metrics are made of it. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
 

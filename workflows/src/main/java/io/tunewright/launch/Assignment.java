@@ -3,12 +3,15 @@ package io.tunewright.launch;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.plan.Plan;
 import io.tunewright.stage.SiteCopy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a site is asked to run; its trainer's descriptor turns this into a {@link LaunchOrder}. */
@@ -70,6 +73,37 @@ public sealed interface Assignment {
     @Override
     public String key() {
       return job.orderKey("evaluate", attempt);
+    }
+  }
+
+  /**
+   * Loads the base once and measures it, and adapters on it, on tasks.
+   *
+   * @param job the evaluation's own name in the form of a job's
+   * @param rows for the validation loss; null where that is not asked for
+   * @param base whether the base itself is measured
+   * @param candidate null where it is not to be measured, as is {@code champion}
+   */
+  @JsonTypeName("score")
+  record Score(
+      JobId job,
+      Owner owner,
+      int attempt,
+      Plan.Ready plan,
+      SiteCopy weights,
+      List<EvaluationTask> tasks,
+      @Nullable DatasetRef rows,
+      boolean base,
+      @Nullable AdapterRef candidate,
+      @Nullable AdapterRef champion)
+      implements Assignment {
+    public Score {
+      tasks = List.copyOf(tasks);
+    }
+
+    @Override
+    public String key() {
+      return job.orderKey("score", attempt);
     }
   }
 }

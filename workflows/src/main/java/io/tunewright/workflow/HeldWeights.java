@@ -30,9 +30,13 @@ final class HeldWeights {
     return Stubs.materialising(at).materialise(snapshot, new Claim(job, plan.diskBytes()));
   }
 
-  /** A site that stays away keeps the claim until its own age limit: that ends no job otherwise. */
+  /**
+   * Nothing where none are claimed. A site that stays away keeps the claim until its own age limit:
+   * that ends no job otherwise.
+   */
   void release() {
     String at = site;
+    site = null;
     if (at == null || !Changes.weightsAreReleased()) {
       return;
     }

@@ -42,13 +42,15 @@ final class Launches {
     return switch (assignment) {
       case Assignment.Train train -> train.resumeFrom();
       case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+      case Assignment.Score _ -> null;
     };
   }
 
   private static Change moved(Assignment assignment) {
     return switch (assignment) {
       case Assignment.Train _ -> new Change.Moved(JobStatus.QUEUED, "launch");
-      case Assignment.Evaluate _ -> new Change.Moved(JobStatus.RUNNING, "evaluate");
+      case Assignment.Evaluate _, Assignment.Score _ ->
+          new Change.Moved(JobStatus.RUNNING, "evaluate");
     };
   }
 

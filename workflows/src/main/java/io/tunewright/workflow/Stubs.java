@@ -10,7 +10,9 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.Promoting;
 import io.tunewright.evaluate.Evaluating;
+import io.tunewright.evaluate.Scoring;
 import io.tunewright.launch.Launching;
 import io.tunewright.notify.Delivering;
 import io.tunewright.plan.Planning;
@@ -146,6 +148,11 @@ final class Stubs {
     return stub(Evaluating.class, TaskQueues.site(site), beating(ofMinutes(10)));
   }
 
+  /** Reads a few small files. */
+  static Scoring scoring(String site) {
+    return stub(Scoring.class, TaskQueues.site(site), beating(ofMinutes(10)));
+  }
+
   /** Copies within the store: minutes for an adapter of many gigabytes. */
   static Publishing publishing() {
     return control(Publishing.class, beating(ofHours(2)));
@@ -174,6 +181,11 @@ final class Stubs {
   /** One HTTP request that is broken off after 20 s, and one small transaction. */
   static Delivering delivering() {
     return control(Delivering.class, common().setStartToCloseTimeout(ofMinutes(1)).build());
+  }
+
+  /** A few small transactions, each with a small record in the store. */
+  static Promoting promoting() {
+    return control(Promoting.class, beating(TRANSACTION));
   }
 
   private static ActivityOptions beating(Duration limit) {

@@ -2,13 +2,23 @@ package io.tunewright.workflow;
 
 import io.temporal.activity.Activity;
 import io.tunewright.catalog.Cataloguing;
+import io.tunewright.catalog.Decision;
+import io.tunewright.catalog.EvaluationOutcome;
 import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.Promoting;
+import io.tunewright.catalog.Promotion;
+import io.tunewright.catalog.Standing;
+import io.tunewright.evaluate.Champion;
 import io.tunewright.evaluate.Evaluating;
+import io.tunewright.evaluate.GateVerdict;
+import io.tunewright.evaluate.Measured;
+import io.tunewright.evaluate.Scoring;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.EvaluationId;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.ModelRef;
@@ -55,6 +65,8 @@ final class FakeHouse
         Launching,
         Tracking,
         Evaluating,
+        Scoring,
+        Promoting,
         Publishing,
         Cataloguing {
   final List<String> diary = new CopyOnWriteArrayList<>();
@@ -64,17 +76,24 @@ final class FakeHouse
   final List<Assignment> assignments = new CopyOnWriteArrayList<>();
   final List<Claim> claims = new CopyOnWriteArrayList<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
+  final List<Measured> measured = new CopyOnWriteArrayList<>();
+  final List<Decision> decisions = new CopyOnWriteArrayList<>();
+  final List<EvaluationOutcome> ends = new CopyOnWriteArrayList<>();
+  final BlockingQueue<Standing> standings = new LinkedBlockingQueue<>();
+  final BlockingQueue<Promotion> promotions = new LinkedBlockingQueue<>();
   final BlockingQueue<Sighting> sightings = new LinkedBlockingQueue<>();
   final BlockingQueue<Plan> planned = new LinkedBlockingQueue<>();
   final Set<Long> damaged = ConcurrentHashMap.newKeySet();
   final BlockingQueue<Snapshot> fetched = new LinkedBlockingQueue<>();
   final AtomicInteger catalogOutages = new AtomicInteger();
   final Map<String, DatasetRef> converted = new ConcurrentHashMap<>();
+  volatile boolean beginHolds;
   volatile boolean planningHolds;
   volatile boolean publishingHolds;
   volatile boolean siteIsAwayAtTheEnd;
   Plan plan = Samples.PLAN;
   Verdict verdict = Samples.FIT;
+  GateVerdict gate = new GateVerdict(true, List.of());
 
   @Override
   public DatasetFacts validate(TuningRequest request, DatasetRef dataset, Owner owner) {
@@ -174,6 +193,7 @@ final class FakeHouse
         switch (assignment) {
           case Assignment.Train train -> train.resumeFrom();
           case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+          case Assignment.Score _ -> null;
         };
     if (from != null && damaged.contains(from.step())) {
       throw TuningError.CORRUPT_CHECKPOINT.because("adapter_model.safetensors, for this test");
@@ -198,6 +218,65 @@ final class FakeHouse
   public Verdict judge(Assignment.Evaluate assignment, Run run) {
     diary.add("judge");
     return verdict;
+  }
+
+  @Override
+  public Measured read(Assignment.Score assignment, Run run) {
+    diary.add("read");
+    return new Measured(
+        assignment.base() ? Samples.SCORES : null,
+        assignment.candidate() == null ? null : Samples.SCORES,
+        assignment.champion() == null ? null : Samples.SCORES);
+  }
+
+  @Override
+  public Standing begin(EvaluationId evaluation) {
+    diary.add("begin");
+    while (beginHolds) {
+      rest();
+    }
+    Standing next = standings.poll();
+    return next == null ? new Standing(new Champion.None(), Measured.NOTHING) : next;
+  }
+
+  @Override
+  public void launching(EvaluationId evaluation, String orderKey) {
+    diary.add("launching " + kindOf(orderKey));
+  }
+
+  @Override
+  public GateVerdict judge(EvaluationId evaluation, Champion champion, Measured all) {
+    diary.add("judge " + inWords(champion));
+    measured.add(all);
+    return gate;
+  }
+
+  @Override
+  public void awaitApproval(EvaluationId evaluation) {
+    diary.add("await approval");
+  }
+
+  @Override
+  public void decided(EvaluationId evaluation, Decision decision) {
+    diary.add("decided");
+    decisions.add(decision);
+  }
+
+  @Override
+  public Promotion promote(EvaluationId evaluation, Champion champion) {
+    diary.add("promote over " + inWords(champion));
+    Promotion next = promotions.poll();
+    return next == null ? new Promotion.Done() : next;
+  }
+
+  private static String inWords(Champion champion) {
+    return champion.at() == null ? "none" : String.valueOf(champion.at());
+  }
+
+  @Override
+  public void conclude(EvaluationId evaluation, EvaluationOutcome outcome) {
+    diary.add("conclude");
+    ends.add(outcome);
   }
 
   @Override

@@ -29,6 +29,7 @@ class ReplayTest {
       worker.registerWorkflowImplementationTypes(
           FineTuneWorkflowImpl.class,
           PublishCheckpointWorkflowImpl.class,
+          EvaluationWorkflowImpl.class,
           StageWorkflowImpl.class,
           TranscodeWorkflowImpl.class,
           PrepareWorkflowImpl.class,

@@ -1,6 +1,8 @@
 package io.tunewright.workflow;
 
 import io.tunewright.evaluate.Proof;
+import io.tunewright.evaluate.Score;
+import io.tunewright.evaluate.Scores;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
@@ -37,6 +39,8 @@ final class Samples {
   static final Plan.Ready PLAN = Plans.ready(SNAPSHOT, 7);
   static final Verdict.Fit FIT =
       new Verdict.Fit(new Proof(true, 60, 900, 6.2, 4.1, 2.8, 0.4, 1e-6, 1e-7, List.of()));
+
+  static final Scores SCORES = new Scores(Map.of("harbour/acc", new Score(0.6, 0.05, true)));
 
   private static TuningRequest request() {
     return asked().build();

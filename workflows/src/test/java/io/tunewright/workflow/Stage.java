@@ -41,6 +41,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     control.registerWorkflowImplementationTypes(
         FineTuneWorkflowImpl.class,
         PublishCheckpointWorkflowImpl.class,
+        EvaluationWorkflowImpl.class,
         StageWorkflowImpl.class,
         PlanWorkflowImpl.class,
         DeliverWorkflowImpl.class);

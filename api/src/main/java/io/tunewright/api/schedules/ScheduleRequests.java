@@ -3,7 +3,7 @@ package io.tunewright.api.schedules;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tunewright.api.auth.Caller;
-import io.tunewright.api.openai.jobs.Bodies;
+import io.tunewright.api.openai.Bodies;
 import io.tunewright.api.openai.jobs.JobTemplates;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.TuningRequest;

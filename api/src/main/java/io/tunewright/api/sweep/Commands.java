@@ -7,6 +7,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.EvaluationId;
 import io.tunewright.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators tell jobs that are under way. A command is heard, or refused with a reason, before
- * its method returns.
+ * What operators tell jobs and evaluations that are under way. A command is heard, or refused with
+ * a reason, before its method returns.
  */
 public final class Commands {
   /** A worker that runs hears a command in milliseconds. */
@@ -36,12 +37,12 @@ public final class Commands {
    *     SITE_UNREACHABLE where nobody heard it: it will have no effect then
    */
   public void pause(JobId job, String by) {
-    tell(job, "pause", by);
+    tell(job.value(), "pause", by);
   }
 
   /** As {@link #pause}. */
   public void resume(JobId job, String by) {
-    tell(job, "resume", by);
+    tell(job.value(), "resume", by);
   }
 
   /**
@@ -50,26 +51,40 @@ public final class Commands {
    * @param deadline null for none
    */
   public void extend(JobId job, @Nullable Instant deadline, String by) {
-    tell(job, "extend", deadline, by);
+    tell(job.value(), "extend", deadline, by);
   }
 
-  private void tell(JobId job, String command, @Nullable Object... arguments) {
+  /**
+   * As {@link #pause}: CONFLICT where the evaluation awaits no decision.
+   *
+   * @param note why
+   */
+  public void approve(EvaluationId evaluation, String by, @Nullable String note) {
+    tell(evaluation.value(), "approve", by, note);
+  }
+
+  /** As {@link #approve}. */
+  public void reject(EvaluationId evaluation, String by, @Nullable String note) {
+    tell(evaluation.value(), "reject", by, note);
+  }
+
+  private void tell(String id, String command, @Nullable Object... arguments) {
     try {
-      WorkflowStub workflow = temporal.newUntypedWorkflowStub(job.value());
+      WorkflowStub workflow = temporal.newUntypedWorkflowStub(id);
       workflow
           .startUpdate(command, WorkflowUpdateStage.COMPLETED, Void.class, arguments)
           .getResultAsync(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (WorkflowException | TimeoutException | CancellationException | ExecutionException e) {
-      throw reason(job, command, e);
+      throw reason(id, command, e);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw unheard(job, command, stopping);
+      throw unheard(id, command, stopping);
     }
   }
 
-  /** The refusal of the job itself, however deep it lies; else that there is no job to hear. */
-  private static RuntimeException reason(JobId job, String command, Exception failed) {
+  /** The refusal of the workflow itself, however deep it lies; else that there is none to hear. */
+  private static RuntimeException reason(String id, String command, Exception failed) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure refusal) {
         // The type that a validator gave it doesn't survive the SDK.
@@ -78,21 +93,21 @@ public final class Commands {
             : TuningError.CONFLICT.because(refusal.getOriginalMessage(), refusal);
       }
       if (cause instanceof WorkflowNotFoundException none) {
-        return notUnderWay(job, none);
+        return notUnderWay(id, none);
       }
     }
-    return unheard(job, command, failed);
+    return unheard(id, command, failed);
   }
 
-  private static RuntimeException notUnderWay(JobId job, Exception none) {
+  private static RuntimeException notUnderWay(String id, Exception none) {
     return TuningError.CONFLICT.because(
-        "%s is not under way: it has not begun yet, or has ended".formatted(job), none);
+        "%s is not under way: it has not begun yet, or has ended".formatted(id), none);
   }
 
-  private static RuntimeException unheard(JobId job, String command, Exception cause) {
+  private static RuntimeException unheard(String id, String command, Exception cause) {
     return TuningError.SITE_UNREACHABLE.because(
         "nobody heard the %s of %s within %d s; ask again"
-            .formatted(command, job, PATIENCE.toSeconds()),
+            .formatted(command, id, PATIENCE.toSeconds()),
         cause);
   }
 }

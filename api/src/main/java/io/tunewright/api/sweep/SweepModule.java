@@ -7,6 +7,7 @@ import io.tunewright.storage.catalog.Blobs;
 import io.tunewright.storage.catalog.CheckpointRetention;
 import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.Deliveries;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Jobs;
@@ -17,6 +18,7 @@ import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.EvaluationRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,6 +88,12 @@ public class SweepModule {
   }
 
   @Bean
+  EvaluationSweep evaluationSweep(
+      Evaluations evaluations, EvaluationRecords records, Jobs jobs, Workflows workflows) {
+    return new EvaluationSweep(evaluations, records, jobs, workflows);
+  }
+
+  @Bean
   Sweeper sweeper(
       Jobs jobs,
       Workflows workflows,
@@ -94,6 +102,7 @@ public class SweepModule {
       Garbage garbage,
       EndedUploads uploads,
       PublicationSweep publications,
+      EvaluationSweep evaluations,
       ScheduleSweep schedules,
       ScheduleRunSweep runs,
       CheckpointRetention retention,
@@ -106,6 +115,7 @@ public class SweepModule {
             new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
             new DatasetSweep(files, workflows)::once,
             publications::once,
+            evaluations::once,
             new DeliverySweep(deliveries, workflows)::once,
             schedules::once,
             runs::once,

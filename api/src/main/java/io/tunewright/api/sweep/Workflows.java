@@ -19,10 +19,12 @@ import io.tunewright.notify.Delivery;
 import io.tunewright.stage.DatasetImport;
 import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.workflow.AdapterEvaluation;
 import io.tunewright.workflow.CheckpointPublication;
 import io.tunewright.workflow.DatasetWorkflow;
 import io.tunewright.workflow.DeliverWorkflow;
 import io.tunewright.workflow.DryRun;
+import io.tunewright.workflow.EvaluationWorkflow;
 import io.tunewright.workflow.FineTuneWorkflow;
 import io.tunewright.workflow.PlanWorkflow;
 import io.tunewright.workflow.PrepareWorkflow;
@@ -146,6 +148,12 @@ public final class Workflows {
   void deliver(Delivery wanted) {
     DeliverWorkflow workflow = stub(DeliverWorkflow.class, wanted.workflowId());
     startOnce(() -> WorkflowClient.start(workflow::deliver, wanted));
+  }
+
+  /** Starts to evaluate an adapter, unless that goes on. */
+  void evaluate(AdapterEvaluation wanted) {
+    EvaluationWorkflow workflow = stub(EvaluationWorkflow.class, wanted.id().value());
+    startOnce(() -> WorkflowClient.start(workflow::evaluate, wanted));
   }
 
   /** Starts to read a snapshot again, unless that goes on already. */

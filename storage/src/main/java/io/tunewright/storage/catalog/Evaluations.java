@@ -5,6 +5,7 @@ import io.tunewright.catalog.Decision;
 import io.tunewright.catalog.EvaluationState;
 import io.tunewright.evaluate.GateVerdict;
 import io.tunewright.evaluate.Measured;
+import io.tunewright.evaluate.Scores;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.EvaluationId;
@@ -68,9 +69,11 @@ public final class Evaluations {
             """
             insert into evaluations (id, project, principal, name, version, job, of_job, spec,
                                      state, created_at)
-            select :id, project, principal, :name, :version, id, true, request->'evaluation',
-                   'queued', :time
-            from jobs where id = :job and jsonb_typeof(request->'evaluation') = 'object'
+            select :id, j.project, j.principal, a.name, a.version, j.id, true,
+                   j.request->'evaluation', 'queued', :time
+            from jobs j join adapters a
+              on a.project = j.project and a.name = :name and a.version = :version
+            where j.id = :job and jsonb_typeof(j.request->'evaluation') = 'object'
             on conflict do nothing
             """)
         .param("id", newId().value())
@@ -154,6 +157,70 @@ public final class Evaluations {
         .sql("select * from evaluations where finished_at is null order by id")
         .query(Evaluations::row)
         .list();
+  }
+
+  /** One that has not ended and still may read this file. */
+  public Optional<EvaluationId> findReader(String fileId) {
+    return database
+        .sql(
+            """
+            select e.id from evaluations e join jobs j on j.id = e.job
+            where e.finished_at is null
+              and (j.request->'validation'->>'fileId' = :file
+                or jsonb_path_exists(e.spec, '$.tasks[*].data.fileId ? (@ == $file)',
+                                     jsonb_build_object('file', :file)))
+            order by e.id limit 1
+            """)
+        .param("file", fileId)
+        .query((row, number) -> new EvaluationId(row.getString("id")))
+        .optional();
+  }
+
+  /**
+   * What an earlier evaluation at the same site has measured of the same base on the same tasks. A
+   * validation loss is of other rows each time.
+   */
+  public Optional<Scores> knownBase(EvaluationRow wanted) {
+    return known(
+        wanted,
+        "base",
+        """
+        exists (select 1 from jobs mine, jobs other
+                where mine.id = :job and other.id = e.job
+                  and mine.plan->'snapshot' = other.plan->'snapshot'
+                  and mine.plan->'placement'->'site' = other.plan->'placement'->'site'
+                  and mine.request->'dtype' is not distinct from other.request->'dtype')
+        """,
+        -1);
+  }
+
+  /** The same of another version of the adapter. */
+  public Optional<Scores> knownOf(EvaluationRow wanted, int version) {
+    return known(wanted, "candidate", "e.name = :name and e.version = :version", version);
+  }
+
+  private Optional<Scores> known(
+      EvaluationRow wanted, String subject, String condition, int version) {
+    if (wanted.spec().tasks().isEmpty() || wanted.spec().asksForValidationLoss()) {
+      return Optional.empty();
+    }
+    return database
+        .sql(
+            """
+            select e.scores->'%s' as scores from evaluations e
+            where e.project = :project and e.spec->'tasks' = :tasks::jsonb and e.id <> :id
+              and jsonb_typeof(e.scores->'%s') = 'object' and %s
+            order by e.id desc limit 1
+            """
+                .formatted(subject, subject, condition))
+        .param("project", wanted.owner().project())
+        .param("tasks", Columns.json(wanted.spec().tasks()))
+        .param("id", wanted.id().value())
+        .param("job", wanted.job().value())
+        .param("name", wanted.adapter().name())
+        .param("version", version)
+        .query((row, number) -> Columns.jsonOf(row, "scores", new TypeReference<Scores>() {}))
+        .optional();
   }
 
   /**

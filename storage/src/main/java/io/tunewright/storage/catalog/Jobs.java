@@ -153,7 +153,9 @@ public final class Jobs {
             select id from jobs
             where finished_at is null
               and (request->'training'->>'fileId' = :file
-                or request->'validation'->>'fileId' = :file)
+                or request->'validation'->>'fileId' = :file
+                or jsonb_path_exists(request, '$.evaluation.tasks[*].data.fileId ? (@ == $file)',
+                                     jsonb_build_object('file', :file)))
             order by id limit 1
             """)
         .param("file", fileId)

@@ -256,7 +256,10 @@ final class Past {
         adapter,
         job,
         new EvaluationSpec(
-            List.of(new EvaluationTask("mira", null, null, 0, 9)), List.of(rule), null, true));
+            List.of(new EvaluationTask("mira", null, null, 0, 9, null)),
+            List.of(rule),
+            null,
+            true));
     Measured measured =
         new Measured(null, new Scores(Map.of("mira/acc", new Score(0.75, 0.1, true))), null);
     evaluations.begin(id, null);

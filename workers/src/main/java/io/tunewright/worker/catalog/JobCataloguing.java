@@ -2,11 +2,14 @@ package io.tunewright.worker.catalog;
 
 import io.tunewright.catalog.Cataloguing;
 import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobOutcome;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.PublicationRow.State;
 import io.tunewright.storage.catalog.Publications;
+import io.tunewright.storage.records.EvaluationRecords;
 import io.tunewright.storage.records.JobRecords;
 import io.tunewright.worker.activity.Heartbeat;
 
@@ -17,12 +20,21 @@ import io.tunewright.worker.activity.Heartbeat;
 public final class JobCataloguing implements Cataloguing {
   private final JobEvents events;
   private final Publications publications;
+  private final Evaluations evaluations;
   private final JobRecords records;
+  private final EvaluationRecords evaluationRecords;
 
-  public JobCataloguing(JobEvents events, Publications publications, JobRecords records) {
+  public JobCataloguing(
+      JobEvents events,
+      Publications publications,
+      Evaluations evaluations,
+      JobRecords records,
+      EvaluationRecords evaluationRecords) {
     this.events = events;
     this.publications = publications;
+    this.evaluations = evaluations;
     this.records = records;
+    this.evaluationRecords = evaluationRecords;
   }
 
   @Override
@@ -31,6 +43,9 @@ public final class JobCataloguing implements Cataloguing {
       events.record(event);
       if (event.change() != null) {
         records.write(event.job());
+      }
+      if (event.change() instanceof Change.Published) {
+        evaluations.ofJob(event.job()).ifPresent(row -> evaluationRecords.write(row.id()));
       }
       return event;
     });

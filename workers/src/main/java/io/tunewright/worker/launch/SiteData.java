@@ -2,8 +2,10 @@ package io.tunewright.worker.launch;
 
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
@@ -53,6 +55,15 @@ final class SiteData {
         .resolve(Long.toString(checkpoint.step()));
   }
 
+  /** Where a published adapter lies or would lie. */
+  Path path(AdapterRef adapter) {
+    return workdir
+        .resolve("adapters")
+        .resolve(adapter.project())
+        .resolve(adapter.name())
+        .resolve(Integer.toString(adapter.version()));
+  }
+
   void bring(DatasetRef dataset) {
     Path file = path(dataset);
     if (!Files.exists(file)) {
@@ -73,31 +84,44 @@ final class SiteData {
    *     bytes, or none; STORE_UNREACHABLE where that can't be known
    */
   void bring(CheckpointRef checkpoint, String run) {
-    Path directory = path(checkpoint);
+    bring(path(checkpoint), checkpoint.manifestKey(), written(checkpoint), run);
+  }
+
+  /** The same for an adapter that was published. */
+  void bring(AdapterRef adapter, String run) {
+    Path directory = path(adapter);
+    String manifest = new AdapterKeys(adapter).manifest(adapter.version());
+    bring(directory, manifest, directory, run);
+  }
+
+  /**
+   * @param written where its files may lie already
+   */
+  private void bring(Path directory, String manifestKey, Path written, String run) {
     try (FileMutex lock = FileMutex.acquire(CheckpointReaders.lock(directory))) {
       CheckpointReaders.note(directory, run);
-      Path written = written(checkpoint);
-      for (Manifest.Entry file : manifest(checkpoint).files()) {
+      for (Manifest.Entry file : manifest(manifestKey).files()) {
         Path target = inside(directory, file);
         if (!isSound(target, file) && !link(inside(written, file), file, target)) {
           Files.deleteIfExists(target);
-          demandStored(checkpoint, file);
+          demandStored(file);
           checkpointDownloads.to(target, file, new FileProgress());
         }
       }
     } catch (IOException broken) {
-      throw new UncheckedIOException("could not bring a checkpoint to " + directory, broken);
+      throw new UncheckedIOException("could not bring what lies in " + directory, broken);
     }
   }
 
-  /** Takes away brought checkpoints that only runs have read which are over. */
+  /** Takes away brought checkpoints and adapters that only runs have read which are over. */
   void prune(Set<String> live) throws IOException {
     new CheckpointReaders(workdir.resolve("checkpoints")).prune(live);
+    new CheckpointReaders(workdir.resolve("adapters")).prune(live);
   }
 
-  private Manifest manifest(CheckpointRef checkpoint) {
+  private Manifest manifest(String key) {
     try {
-      return Manifests.get(store, checkpoint.manifestKey());
+      return Manifests.get(store, key);
     } catch (ApplicationFailure failure) {
       if (TuningError.of(failure).filter(TuningError.BROKEN_PROMISE::equals).isPresent()) {
         throw TuningError.CORRUPT_CHECKPOINT.because(failure.getOriginalMessage());
@@ -107,14 +131,13 @@ final class SiteData {
   }
 
   /** Before ranges are asked for, which a store refuses in many words where there are none. */
-  private void demandStored(CheckpointRef checkpoint, Manifest.Entry file) {
+  private void demandStored(Manifest.Entry file) {
     Optional<Long> bytes = store.size(file.key());
     if (bytes.isEmpty() || bytes.get() != file.bytes()) {
       throw TuningError.CORRUPT_CHECKPOINT.because(
-          "%s of step %d %s, wanted %d bytes with sha256 %s"
+          "%s %s, wanted %d bytes with sha256 %s"
               .formatted(
                   store.uri(file.key()),
-                  checkpoint.step(),
                   bytes.map("has %d bytes"::formatted).orElse("is gone"),
                   file.bytes(),
                   file.sha256()));
@@ -131,7 +154,7 @@ final class SiteData {
     Path path = directory.resolve(file.path()).normalize();
     if (!path.startsWith(directory)) {
       throw TuningError.CORRUPT_CHECKPOINT.because(
-          "the checkpoint's file %s leaves it, wanted a path inside it".formatted(file.path()));
+          "the file %s leaves what lists it, wanted a path inside it".formatted(file.path()));
     }
     return path;
   }

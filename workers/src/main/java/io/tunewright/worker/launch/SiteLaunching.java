@@ -1,7 +1,9 @@
 package io.tunewright.worker.launch;
 
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.LaunchOrder;
@@ -18,9 +20,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,9 +118,11 @@ public final class SiteLaunching implements Launching {
         assignment.weights(),
         new Claim(assignment.job(), assignment.plan().diskBytes()),
         assignment.key());
-    data.bring(rows(assignment));
+    rows(assignment).ifPresent(data::bring);
     validation(assignment).ifPresent(data::bring);
+    taskRows(assignment).values().forEach(data::bring);
     checkpoint(assignment).ifPresent(from -> data.bring(from, assignment.key()));
+    adapters(assignment).values().forEach(adapter -> data.bring(adapter, assignment.key()));
     tidy();
   }
 
@@ -142,23 +149,63 @@ public final class SiteLaunching implements Launching {
         python.path(),
         programs.directory(),
         weights.view(assignment.weights(), assignment.key()),
-        data.path(rows(assignment)),
+        rows(assignment).map(data::path).orElse(null),
         validation(assignment).map(data::path).orElse(null),
-        checkpoint(assignment).map(data::path).orElse(null));
+        checkpoint(assignment).map(data::path).orElse(null),
+        at(adapters(assignment), data::path),
+        at(taskRows(assignment), data::path));
   }
 
-  private static DatasetRef rows(Assignment assignment) {
-    return switch (assignment) {
-      case Assignment.Train train -> train.training();
-      case Assignment.Evaluate evaluate -> evaluate.rows();
-    };
+  private static <T> SequencedMap<String, Path> at(Map<String, T> wanted, Function<T, Path> path) {
+    SequencedMap<String, Path> paths = new LinkedHashMap<>();
+    wanted.forEach((name, each) -> paths.put(name, path.apply(each)));
+    return paths;
+  }
+
+  private static Optional<DatasetRef> rows(Assignment assignment) {
+    @Nullable DatasetRef rows =
+        switch (assignment) {
+          case Assignment.Train train -> train.training();
+          case Assignment.Evaluate evaluate -> evaluate.rows();
+          case Assignment.Score score -> score.rows();
+        };
+    return Optional.ofNullable(rows);
+  }
+
+  private static Map<String, DatasetRef> taskRows(Assignment assignment) {
+    Map<String, DatasetRef> rows = new LinkedHashMap<>();
+    if (assignment instanceof Assignment.Score score) {
+      for (EvaluationTask task : score.tasks()) {
+        DatasetRef data = task.data();
+        if (data != null) {
+          rows.put(task.name(), data);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** By the names under which the trainer's program tells of them. */
+  private static Map<String, AdapterRef> adapters(Assignment assignment) {
+    Map<String, AdapterRef> adapters = new LinkedHashMap<>();
+    if (assignment instanceof Assignment.Score score) {
+      AdapterRef candidate = score.candidate();
+      AdapterRef champion = score.champion();
+      if (candidate != null) {
+        adapters.put(Trainer.CANDIDATE, candidate);
+      }
+      if (champion != null) {
+        adapters.put(Trainer.CHAMPION, champion);
+      }
+    }
+    return adapters;
   }
 
   private static Optional<DatasetRef> validation(Assignment assignment) {
     @Nullable DatasetRef validation =
         switch (assignment) {
           case Assignment.Train train -> train.validation();
-          case Assignment.Evaluate _ -> null;
+          case Assignment.Evaluate _, Assignment.Score _ -> null;
         };
     return Optional.ofNullable(validation);
   }
@@ -168,6 +215,7 @@ public final class SiteLaunching implements Launching {
         switch (assignment) {
           case Assignment.Train train -> train.resumeFrom();
           case Assignment.Evaluate evaluate -> evaluate.checkpoint();
+          case Assignment.Score _ -> null;
         };
     return Optional.ofNullable(checkpoint);
   }

@@ -5,6 +5,7 @@ import io.tunewright.launch.Assignment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * What Tunewright knows of one external trainer. Every trainer leaves the same things in its run's
  * {@code output/}: {@code metrics.jsonl}, for each whole checkpoint a directory with a marker
  * beside it ({@code checkpoint-<step>.json}), at its true end {@code result.json}; an evaluation
- * leaves {@code evaluation.json}. One that tells what it does in {@code phase.json} is known to
- * hang sooner than one that doesn't. Exit codes 2 (refused) and 65 (the loss is no number) say that
- * no further attempt can help.
+ * leaves {@code evaluation.json}, or {@code scores/<subject>.json} for each subject. One that tells
+ * what it does in {@code phase.json} is known to hang sooner than one that doesn't. Exit codes 2
+ * (refused) and 65 (the loss is no number) say that no further attempt can help.
  */
 public interface Trainer {
+
+  /** What a scoring run measures: no adapter, and the names of the adapters that it is given. */
+  String BASE = "base";
+
+  String CANDIDATE = "candidate";
+  String CHAMPION = "champion";
 
   String name();
 
@@ -33,17 +40,21 @@ public interface Trainer {
    *
    * @param run the run directory
    * @param programs the directory of this trainer's own programs
-   * @param rows the dataset to train or to measure on
+   * @param rows the dataset to train or to measure on; null where none is read
    * @param checkpoint to resume from, or to measure
+   * @param adapters PEFT directories to measure, by subject, in order
+   * @param data rows of tasks, by the task's name
    */
   record Inputs(
       Path run,
       Path python,
       Path programs,
       Path weights,
-      Path rows,
+      @Nullable Path rows,
       @Nullable Path validation,
-      @Nullable Path checkpoint) {}
+      @Nullable Path checkpoint,
+      SequencedMap<String, Path> adapters,
+      Map<String, Path> data) {}
 
   /**
    * @param command program and arguments

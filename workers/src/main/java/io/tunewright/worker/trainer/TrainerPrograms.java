@@ -21,10 +21,12 @@ public final class TrainerPrograms {
           "checkpoints.py",
           "common.py",
           "conversations.py",
-          "evaluate.py",
+          "harness.py",
           "models.py",
           "phases.py",
+          "proof.py",
           "requirements.txt",
+          "score.py",
           "sft.py",
           "tuner.py");
 

@@ -1,5 +1,6 @@
 package io.tunewright.worker.trainer;
 
+import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.Method;
 import io.tunewright.job.Wandb;
 import io.tunewright.launch.Assignment;
@@ -60,7 +61,8 @@ public final class TrlTrainer implements Trainer {
       case Assignment.Train train ->
           rendering(inputs, "sft.py", training(train.plan().recipe(), inputs));
       case Assignment.Evaluate evaluate ->
-          rendering(inputs, "evaluate.py", evaluation(evaluate.plan().recipe(), inputs));
+          rendering(inputs, "proof.py", evaluation(evaluate.plan().recipe(), inputs));
+      case Assignment.Score score -> rendering(inputs, "score.py", scoring(score, inputs));
     };
   }
 
@@ -78,7 +80,7 @@ public final class TrlTrainer implements Trainer {
   private Map<String, Object> training(Recipe recipe, Inputs inputs) {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("base_model", inputs.weights().toString());
-    config.put("training_file", inputs.rows().toString());
+    config.put("training_file", text(inputs.rows()));
     config.put("validation_file", text(inputs.validation()));
     config.put("output_dir", inputs.run().resolve("output").toString());
     config.put("seed", recipe.seed());
@@ -103,13 +105,41 @@ public final class TrlTrainer implements Trainer {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("base_model", inputs.weights().toString());
     config.put("adapter", text(inputs.checkpoint()));
-    config.put("dataset", inputs.rows().toString());
+    config.put("dataset", text(inputs.rows()));
     config.put("output", inputs.run().resolve("output").resolve("evaluation.json").toString());
     config.put("max_length", recipe.maxLength());
     config.put("max_rows", EVALUATION_ROWS);
     config.put("batch_size", EVALUATION_BATCH);
     putDevice(config);
     config.put("samples", SAMPLES);
+    return config;
+  }
+
+  private Map<String, Object> scoring(Assignment.Score score, Inputs inputs) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("base_model", inputs.weights().toString());
+    config.put("measure_base", score.base());
+    Map<String, Object> adapters = new LinkedHashMap<>();
+    inputs.adapters().forEach((subject, adapter) -> adapters.put(subject, adapter.toString()));
+    config.put("adapters", adapters);
+    config.put("tasks", score.tasks().stream().map(task -> task(task, inputs)).toList());
+    config.put("dataset", text(inputs.rows()));
+    config.put("output", inputs.run().resolve("output").toString());
+    config.put("max_length", score.plan().recipe().maxLength());
+    config.put("max_rows", EVALUATION_ROWS);
+    config.put("batch_size", EVALUATION_BATCH);
+    putDevice(config);
+    return config;
+  }
+
+  private static Map<String, Object> task(EvaluationTask task, Inputs inputs) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("name", task.name());
+    config.put("yaml", task.yaml());
+    config.put("data", text(inputs.data().get(task.name())));
+    config.put("few_shot", task.fewShot());
+    config.put("limit", task.limit());
+    config.put("chat", Boolean.TRUE.equals(task.chat()));
     return config;
   }
 

@@ -1,7 +1,9 @@
 package io.tunewright.worker.launch;
 
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Method;
 import io.tunewright.job.Owner;
@@ -68,5 +70,24 @@ public final class Assignments {
 
   public static Assignment.Evaluate evaluate(CheckpointRef checkpoint, DatasetRef rows) {
     return new Assignment.Evaluate(JOB, OWNER, 1, PLAN, WEIGHTS, checkpoint, rows, true);
+  }
+
+  /**
+   * Version 4 of an adapter against one before, on a task of its own and on one of the harness's.
+   */
+  public static Assignment.Score score(DatasetRef rows, int champion) {
+    return new Assignment.Score(
+        JOB,
+        OWNER,
+        1,
+        PLAN,
+        WEIGHTS,
+        List.of(
+            new EvaluationTask("harbour", "output_type: multiple_choice", rows, 1, null, true),
+            new EvaluationTask("arc_easy", null, null, null, 100, null)),
+        null,
+        true,
+        new AdapterRef("default", "mira", 4),
+        new AdapterRef("default", "mira", champion));
   }
 }

@@ -8,6 +8,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.SnapshotRef;
@@ -194,6 +195,39 @@ class SiteLaunchingTest {
 
   private SiteData data() {
     return new SiteData(workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL));
+  }
+
+  @Test
+  void anEvaluationReadsAdaptersAndRowsOfTasks() throws IOException {
+    adapter(4);
+    adapter(3);
+    DatasetRef rows = dataset("{}");
+
+    launching().launch(Assignments.score(rows, 3));
+
+    for (int version : new int[] {3, 4}) {
+      assertThat(workdir.resolve("adapters/default/mira/" + version + "/adapter_config.json"))
+          .hasContent("version " + version);
+    }
+    assertThat(workdir.resolve("data").resolve(rows.sha256() + ".jsonl")).hasContent("{}");
+    assertThat(
+            Files.readString(workdir.resolve("runs/" + Assignments.JOB + "-score-1/config.json")))
+        .contains("adapters/default/mira/4\"", "data/" + rows.sha256());
+  }
+
+  private void adapter(int version) {
+    AdapterRef ref = new AdapterRef("default", "mira", version);
+    byte[] bytes = ("version " + version).getBytes(StandardCharsets.UTF_8);
+    String key = ref.prefix() + "adapter_config.json";
+    store.put(key, bytes);
+    Manifests.write(
+        store,
+        ref.prefix() + Manifests.NAME,
+        new Manifest(
+            "adapter",
+            List.of(
+                new Manifest.Entry("adapter_config.json", key, Hashing.of(bytes), bytes.length)),
+            Map.of()));
   }
 
   @Test

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -34,7 +37,9 @@ class TrlTrainerTest {
           Path.of("/site/weights/tiny"),
           Path.of("/site/data/rows.jsonl"),
           Path.of("/site/data/held-out.jsonl"),
-          Path.of("/site/checkpoints/20"));
+          Path.of("/site/checkpoints/20"),
+          new LinkedHashMap<>(),
+          Map.of());
 
   @Test
   void trainingIsRenderedAsTheProgramReadsIt() throws IOException {
@@ -56,10 +61,35 @@ class TrlTrainerTest {
   void evaluationIsRenderedAsTheProgramReadsIt() throws IOException {
     Trainer.Rendering rendering = trainer.render(Assignments.evaluate(CHECKPOINT, ROWS), inputs);
 
-    assertThat(rendering.command()).contains("/site/trainers/trl/hash/evaluate.py");
+    assertThat(rendering.command()).contains("/site/trainers/trl/hash/proof.py");
     assertThat(config(rendering)).isEqualTo(JSON.readTree(resource("/trainer/evaluate.json")));
     assertThat(config(rendering).propertyNames())
-        .containsExactlyInAnyOrderElementsOf(keys("evaluate"));
+        .containsExactlyInAnyOrderElementsOf(keys("proof"));
+  }
+
+  @Test
+  void scoringIsRenderedAsTheProgramReadsIt() throws IOException {
+    SequencedMap<String, Path> adapters = new LinkedHashMap<>();
+    adapters.put("candidate", Path.of("/site/adapters/default/mira/4"));
+    adapters.put("champion", Path.of("/site/adapters/default/mira/3"));
+    Trainer.Rendering rendering =
+        trainer.render(
+            Assignments.score(ROWS, 3),
+            new Trainer.Inputs(
+                inputs.run(),
+                inputs.python(),
+                inputs.programs(),
+                inputs.weights(),
+                null,
+                null,
+                null,
+                adapters,
+                Map.of("harbour", Path.of("/site/data/rows.jsonl"))));
+
+    assertThat(rendering.command()).contains("/site/trainers/trl/hash/score.py");
+    assertThat(config(rendering)).isEqualTo(JSON.readTree(resource("/trainer/score.json")));
+    assertThat(config(rendering).propertyNames())
+        .containsExactlyInAnyOrderElementsOf(keys("score"));
   }
 
   @Test

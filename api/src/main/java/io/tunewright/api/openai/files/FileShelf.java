@@ -6,6 +6,7 @@ import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.storage.catalog.DatasetAliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.FileKeys;
@@ -18,6 +19,7 @@ import java.time.Instant;
 public final class FileShelf {
   private final Files files;
   private final Jobs jobs;
+  private final Evaluations evaluations;
   private final ObjectStore store;
   private final FileRecords records;
   private final Workflows workflows;
@@ -26,6 +28,7 @@ public final class FileShelf {
   FileShelf(
       Files files,
       Jobs jobs,
+      Evaluations evaluations,
       ObjectStore store,
       FileRecords records,
       Workflows workflows,
@@ -33,6 +36,7 @@ public final class FileShelf {
     this.aliases = aliases;
     this.files = files;
     this.jobs = jobs;
+    this.evaluations = evaluations;
     this.store = store;
     this.records = records;
     this.workflows = workflows;
@@ -79,7 +83,7 @@ public final class FileShelf {
   /**
    * Deletes a file and what was made of it; stops one that is on its way.
    *
-   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job reads it or an alias points
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job or an evaluation reads it, or an alias points
    *     at it
    */
   public void delete(Caller caller, String id) {
@@ -87,6 +91,12 @@ public final class FileShelf {
     jobs.findReader(id)
         .ifPresent(job -> {
           throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
+        });
+    evaluations
+        .findReader(id)
+        .ifPresent(evaluation -> {
+          throw TuningError.CONFLICT.because(
+              "the evaluation %s still reads %s".formatted(evaluation, id));
         });
     aliases
         .pointingAt(caller.project(), id)

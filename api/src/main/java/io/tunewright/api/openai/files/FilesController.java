@@ -105,7 +105,7 @@ final class FilesController {
 
   @DeleteMapping("/{id}")
   @Needs(Role.OPERATOR)
-  @Operation(summary = "Deletes a file that no job under way reads and no alias points at")
+  @Operation(summary = "Deletes a file that nothing under way reads and no alias points at")
   Deleted delete(Caller caller, @PathVariable String id) {
     shelf.delete(caller, id);
     return Deleted.of(id, "file");

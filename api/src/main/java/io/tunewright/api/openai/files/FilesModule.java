@@ -2,6 +2,7 @@ package io.tunewright.api.openai.files;
 
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.storage.catalog.DatasetAliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.ObjectStore;
@@ -19,10 +20,11 @@ public class FilesModule {
   FileShelf fileShelf(
       Files files,
       Jobs jobs,
+      Evaluations evaluations,
       ObjectStore store,
       FileRecords records,
       Workflows workflows,
       DatasetAliases aliases) {
-    return new FileShelf(files, jobs, store, records, workflows, aliases);
+    return new FileShelf(files, jobs, evaluations, store, records, workflows, aliases);
   }
 }

@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.api.evaluations.EvaluationBody;
 import io.tunewright.job.WeightDtype;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ record CreateJob(
    * @param timeLimit of one run, in seconds
    * @param deadline when the job is to end at the latest, in Unix seconds
    * @param checkpoints which of them stay
+   * @param evaluation what follows the publication: measuring, a gate, promotion
    * @param dryRun answers the plan and starts nothing
    */
   @Schema(name = "CreateJobExtras")
@@ -62,10 +64,12 @@ record CreateJob(
       @JsonProperty("time_limit") @Nullable Long timeLimit,
       @JsonProperty("deadline") @Nullable Long deadline,
       @JsonProperty("checkpoints") @Nullable Checkpoints checkpoints,
+      @JsonProperty("evaluation") @Nullable EvaluationBody evaluation,
       @JsonProperty("dry_run") @Nullable Boolean dryRun) {
     static final Extras NONE =
         new Extras(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
   }
 
   /**

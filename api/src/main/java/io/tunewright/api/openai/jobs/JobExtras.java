@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tunewright.api.evaluations.JobEvaluation;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.evaluate.Verdict;
@@ -10,6 +11,7 @@ import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.Recipe;
 import io.tunewright.storage.catalog.AdapterRow;
+import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.track.TrainingResult;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe every setting of the training run, resolved
  * @param result the trainer's own record of having finished
  * @param verdict whether the adapter may be published, with the proof
+ * @param evaluation what followed the publication, if the request asked for it
  */
 @Schema(name = "JobExtras")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,7 +65,8 @@ record JobExtras(
     @JsonProperty("warnings") @Nullable List<String> warnings,
     @JsonProperty("result") @Nullable TrainingResult result,
     @JsonProperty("verdict") @Nullable Verdict verdict,
-    @JsonProperty("adapter") @Nullable PublishedAdapter adapter) {
+    @JsonProperty("adapter") @Nullable PublishedAdapter adapter,
+    @JsonProperty("evaluation") @Nullable JobEvaluation evaluation) {
 
   @Schema(name = "PublishedAdapter")
   record PublishedAdapter(
@@ -82,7 +86,11 @@ record JobExtras(
     }
   }
 
-  static JobExtras of(JobRow job, Outlook outlook, @Nullable AdapterRow adapter) {
+  static JobExtras of(
+      JobRow job,
+      Outlook outlook,
+      @Nullable AdapterRow adapter,
+      @Nullable EvaluationRow evaluation) {
     Progress progress = outlook.progress();
     Plan.Ready plan = job.plan();
     TrainingResult result = job.result();
@@ -111,7 +119,8 @@ record JobExtras(
         plan == null ? null : plan.warnings(),
         result,
         job.verdict(),
-        adapter == null ? null : PublishedAdapter.of(adapter));
+        adapter == null ? null : PublishedAdapter.of(adapter),
+        evaluation == null ? null : JobEvaluation.of(evaluation));
   }
 
   /** Before the first attempt there is none. */

@@ -13,6 +13,8 @@ import io.tunewright.plan.Planner;
 import io.tunewright.plan.Recipe;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.EvaluationRow;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class JobViews {
   private final Lookout lookout;
   private final Adapters adapters;
+  private final Evaluations evaluations;
 
-  JobViews(Lookout lookout, Adapters adapters) {
+  JobViews(Lookout lookout, Adapters adapters, Evaluations evaluations) {
     this.lookout = lookout;
     this.adapters = adapters;
+    this.evaluations = evaluations;
   }
 
   JobObject of(JobRow job) {
@@ -53,7 +57,7 @@ final class JobViews {
         request.metadata(),
         TuningMethod.supervised(hyperparameters),
         request.suffix(),
-        JobExtras.of(job, outlook, adapter(job)));
+        JobExtras.of(job, outlook, adapter(job), evaluation(job)));
   }
 
   private static JobObject.@Nullable JobError error(JobOutcome.@Nullable Failed failed) {
@@ -82,6 +86,10 @@ final class JobViews {
                 "wandb",
                 new Integration.WandbRun(
                     wandb.project(), wandb.name(), wandb.entity(), wandb.tags())));
+  }
+
+  private @Nullable EvaluationRow evaluation(JobRow job) {
+    return job.request().evaluation() == null ? null : evaluations.ofJob(job.id()).orElse(null);
   }
 
   private @Nullable AdapterRow adapter(JobRow job) {

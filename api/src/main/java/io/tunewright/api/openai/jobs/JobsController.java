@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.openai.Bodies;
 import io.tunewright.api.openai.Page;
 import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.sweep.Workflows;
@@ -94,7 +95,7 @@ final class JobsController {
           "the Idempotency-Key has %d characters, wanted 1 to %d"
               .formatted(idempotencyKey.length(), LONGEST_KEY));
     }
-    CreateJob wanted = Bodies.read(body);
+    CreateJob wanted = Bodies.read(body, CreateJob.class);
     Caller owning = caller.about(wanted.extras().project(), "tunewright.project");
     TuningRequest request = requests.of(wanted, owning);
     if (wanted.isDryRun()) {

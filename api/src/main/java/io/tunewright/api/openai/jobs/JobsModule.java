@@ -1,11 +1,13 @@
 package io.tunewright.api.openai.jobs;
 
+import io.tunewright.api.evaluations.Specs;
 import io.tunewright.api.registry.Sources;
 import io.tunewright.api.sweep.Commands;
 import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
@@ -36,8 +38,8 @@ public class JobsModule {
   }
 
   @Bean
-  Requests tuningRequests(Files files, Sources sources) {
-    return new Requests(files, sources);
+  Requests tuningRequests(Files files, Sources sources, Specs specs) {
+    return new Requests(files, sources, specs);
   }
 
   @Bean
@@ -46,8 +48,8 @@ public class JobsModule {
   }
 
   @Bean
-  JobViews jobViews(Lookout lookout, Adapters adapters) {
-    return new JobViews(lookout, adapters);
+  JobViews jobViews(Lookout lookout, Adapters adapters, Evaluations evaluations) {
+    return new JobViews(lookout, adapters, evaluations);
   }
 
   @Bean

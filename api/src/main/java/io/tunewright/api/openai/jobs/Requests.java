@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import static java.util.Objects.requireNonNullElse;
 
 import io.tunewright.api.auth.Caller;
+import io.tunewright.api.evaluations.Specs;
 import io.tunewright.api.openai.files.FileObject;
 import io.tunewright.api.registry.Sources;
 import io.tunewright.fault.TuningError;
@@ -31,10 +32,12 @@ final class Requests {
 
   private final Files files;
   private final Sources sources;
+  private final Specs specs;
 
-  Requests(Files files, Sources sources) {
+  Requests(Files files, Sources sources, Specs specs) {
     this.files = files;
     this.sources = sources;
+    this.specs = specs;
   }
 
   /**
@@ -82,7 +85,10 @@ final class Requests {
                 extras.stage() == null ? null : extras.stage().dtype(),
                 JobCommands.deadline("tunewright.deadline", extras.deadline()),
                 retention(extras.checkpoints()),
-                null));
+                extras.evaluation() == null
+                    ? null
+                    : specs.of(
+                        extras.evaluation(), "tunewright.evaluation", caller, validation != null)));
   }
 
   private static String needed(String field, @Nullable String value) {

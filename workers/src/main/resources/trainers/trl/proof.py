@@ -1,4 +1,4 @@
-"""Measures what an adapter changes: `python evaluate.py --config config.json`.
+"""Measures what an adapter changes: `python proof.py --config config.json`.
 
 The base is loaded once and the adapter switched on and off on it. On the first `max_rows` held-out rows, at the positions that
 foretell a trained token: both mean losses (natural logarithm), and how far the logits differ, base against adapter and, as
@@ -83,7 +83,7 @@ def main(config: Path) -> None:
     folder = Path(settings.output).parent
     phases.enter(folder, "loading", 0)
     tokenizer = models.load_tokenizer(settings.base_model)
-    rows = list(itertools.islice(usable_rows(settings, tokenizer), settings.max_rows))
+    rows = list(itertools.islice(usable_rows(settings.dataset, tokenizer, settings.max_length), settings.max_rows))
     if not rows:
         raise Refusal(f"the dataset {settings.dataset} has no row with a trained token, wanted at least one")
     base = models.load_base(settings.base_model, settings.dtype)
@@ -100,10 +100,11 @@ def main(config: Path) -> None:
 
 
 def usable_rows(
-    settings: Settings, tokenizer: PreTrainedTokenizerFast
+    dataset: str, tokenizer: PreTrainedTokenizerFast, max_length: int
 ) -> Iterator[tuple[Conversation, Example]]:
-    for conversation in conversations.read(settings.dataset):
-        example = conversations.encode(conversation, tokenizer, settings.max_length)
+    """Rows that have a token to measure on."""
+    for conversation in conversations.read(dataset):
+        example = conversations.encode(conversation, tokenizer, max_length)
         if example.trained_tokens > 0:
             yield conversation, example
 
@@ -140,7 +141,7 @@ def measure(
     }
 
 
-def trained_logits(model: PeftModel, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+def trained_logits(model: torch.nn.Module, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits [trained tokens, vocabulary] in float32 that foretell the trained tokens, row after row, and those tokens."""
     input_ids = _padded([example.input_ids for example in batch], 0)
     attention = _padded([[1] * len(example.input_ids) for example in batch], 0)

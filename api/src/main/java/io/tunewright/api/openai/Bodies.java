@@ -1,4 +1,4 @@
-package io.tunewright.api.openai.jobs;
+package io.tunewright.api.openai;
 
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,21 +34,17 @@ public final class Bodies {
 
   private Bodies() {}
 
-  static CreateJob read(byte[] body) {
-    return read(body, CreateJob.class);
-  }
-
   /**
    * @throws ApplicationFailure INVALID_REQUEST naming the field at fault
    */
   public static <T> T read(byte[] body, Class<T> type) {
     try {
-      T value = JSON.readValue(body, type);
-      if (value == null) {
+      T read = JSON.readValue(body, type);
+      if (read == null) {
         throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
       }
       refuseNul(JSON.readTree(body));
-      return value;
+      return read;
     } catch (StreamReadException malformed) {
       throw TuningError.INVALID_REQUEST.because(
           "the body is not JSON: " + malformed.getOriginalMessage());
@@ -75,7 +72,7 @@ public final class Bodies {
   }
 
   /** The same for two bodies that differ in space or in the order of fields only. */
-  static String hash(byte[] body) {
+  public static String hash(byte[] body) {
     try {
       return Hashing.of(SORTED.writeValueAsBytes(SORTED.readValue(body, Object.class)));
     } catch (JacksonException malformed) {
@@ -107,6 +104,8 @@ public final class Bodies {
               field,
               "%s is '%s', wanted one of %s"
                   .formatted(field, unknown.getValue(), words(unknown.getTargetType())));
+      case MismatchedInputException absent when firstLine(absent).startsWith("Missing required") ->
+          TuningError.INVALID_REQUEST.at(field, field + " is missing");
       default ->
           TuningError.INVALID_REQUEST.at(
               field, "%s has the wrong type: %s".formatted(field, firstLine(mistaken)));

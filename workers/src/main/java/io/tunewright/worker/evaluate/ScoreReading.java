@@ -1,0 +1,74 @@
+package io.tunewright.worker.evaluate;
+
+import io.tunewright.evaluate.Measured;
+import io.tunewright.evaluate.Score;
+import io.tunewright.evaluate.Scores;
+import io.tunewright.evaluate.Scoring;
+import io.tunewright.fault.TuningError;
+import io.tunewright.job.EvaluationTask;
+import io.tunewright.job.GateRule;
+import io.tunewright.launch.Assignment;
+import io.tunewright.launch.Run;
+import io.tunewright.worker.trainer.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the scores that a run left in its directory, and sees that nothing of what was asked for is
+ * missing.
+ */
+public final class ScoreReading implements Scoring {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /** The program's own words. */
+  private record Told(Map<String, Score> metrics) {}
+
+  @Override
+  public Measured read(Assignment.Score assignment, Run run) {
+    Path directory = Path.of(run.directory()).resolve("output").resolve("scores");
+    return new Measured(
+        assignment.base() ? scores(assignment, directory, Trainer.BASE) : null,
+        assignment.candidate() == null ? null : scores(assignment, directory, Trainer.CANDIDATE),
+        assignment.champion() == null ? null : scores(assignment, directory, Trainer.CHAMPION));
+  }
+
+  private static Scores scores(Assignment.Score assignment, Path directory, String subject) {
+    Path file = directory.resolve(subject + ".json");
+    Scores scores;
+    try {
+      scores = new Scores(JSON.readValue(Files.readAllBytes(file), Told.class).metrics());
+    } catch (IOException | JacksonException unreadable) {
+      throw TuningError.EVALUATION_FAILED.because(
+          "the evaluation ended without readable scores of the %s: %s"
+              .formatted(subject, unreadable.getMessage()),
+          unreadable);
+    }
+    for (EvaluationTask task : assignment.tasks()) {
+      demand(
+          scores.byMetric().keySet().stream()
+              .anyMatch(metric -> metric.startsWith(task.name() + "/")),
+          subject,
+          task.name());
+    }
+    if (assignment.rows() != null) {
+      demand(
+          scores.byMetric().containsKey(GateRule.VALIDATION_LOSS),
+          subject,
+          GateRule.VALIDATION_LOSS);
+    }
+    return scores;
+  }
+
+  private static void demand(boolean there, String subject, String what) {
+    if (!there) {
+      throw TuningError.EVALUATION_FAILED.because(
+          "the evaluation ended without a score of the %s on %s".formatted(subject, what));
+    }
+  }
+}

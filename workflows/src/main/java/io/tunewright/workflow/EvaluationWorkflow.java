@@ -1,0 +1,37 @@
+package io.tunewright.workflow;
+
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import io.tunewright.catalog.EvaluationOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a version of an adapter, judges it, and makes it champion if it passes. Workflow id =
+ * evaluation id. Tells the catalog how it has ended before it ends.
+ */
+@WorkflowInterface
+public interface EvaluationWorkflow {
+  @WorkflowMethod
+  EvaluationOutcome evaluate(AdapterEvaluation wanted);
+
+  /**
+   * Lets what passed its gate become champion.
+   *
+   * @param by who says so
+   */
+  @UpdateMethod
+  void approve(String by, @Nullable String note);
+
+  /** Refuses where nothing waits for a decision, or there is one. */
+  @UpdateValidatorMethod(updateName = "approve")
+  void mayApprove(String by, @Nullable String note);
+
+  /** Refuses it, whatever its gate says. */
+  @UpdateMethod
+  void reject(String by, @Nullable String note);
+
+  @UpdateValidatorMethod(updateName = "reject")
+  void mayReject(String by, @Nullable String note);
+}
