@@ -3,6 +3,7 @@
 Import it after common: it must see an environment without network.
 """
 
+import errno
 import json
 import logging
 from collections.abc import Callable
@@ -118,8 +119,10 @@ def measure(
             log_samples=False,
             apply_chat_template=chat,
         )
-    except (KeyError, ValueError, OSError, ConnectionError) as unfit:
+    except (KeyError, ValueError, OSError) as unfit:
         # datasets and the hub speak of what isn't there by any of these.
+        if isinstance(unfit, OSError) and unfit.errno == errno.ENOSPC:
+            raise
         raise Refusal(f"the task {name} can't be run: {type(unfit).__name__}: {unfit}") from unfit
     scores = {}
     for task, metrics in found["results"].items():

@@ -81,41 +81,19 @@ public final class Gate {
       GateRule rule, Score candidate, double value, Score reference, double other, String whose) {
     double better = candidate.higherIsBetter() ? 1 : -1;
     double gain = better * (value - other);
-    Double minGain = rule.minGain();
-    Double maxLoss = rule.maxLoss();
-    double wanted = minGain != null ? minGain : maxLoss != null ? -maxLoss : 0;
+    double wanted = wanted(rule);
     Double error = combined(candidate.standardError(), reference.standardError());
-    boolean sure = rule.standardErrors() > 0;
-    boolean passed;
-    String words;
-    if (sure && error == null) {
-      passed = false;
-      words = "; it has no standard error, wanted one to be sure by";
-    } else {
-      double doubt = sure && error != null ? rule.standardErrors() * error : 0;
-      passed = gain - doubt >= wanted - ROUNDING;
-      words =
-          sure
-              ? " and that by %s standard errors of %s"
-                  .formatted(number(rule.standardErrors()), number(error))
-              : "";
-    }
-    String reason =
-        "%s is %s against %s %s: %s, wanted %s%s"
+    return new Ruling(
+        rule,
+        isSure(rule, gain, error, wanted),
+        "%s is %s against %s %s: %s, wanted %s"
             .formatted(
                 rule.metric(),
                 number(value),
                 whose,
                 number(other),
-                gain < 0 ? number(-gain) + " worse" : number(gain) + " better",
-                minGain != null
-                    ? "at least " + number(minGain) + " better"
-                    : "at most " + number(maxLoss) + " worse",
-                words);
-    return new Ruling(
-        rule,
-        passed,
-        reason,
+                inWords(gain),
+                inWords(rule, error)),
         value,
         candidate.standardError(),
         other,
@@ -123,6 +101,34 @@ public final class Gate {
         value - other,
         better * wanted + 0.0, // never minus zero
         error);
+  }
+
+  private static double wanted(GateRule rule) {
+    Double minGain = rule.minGain();
+    Double maxLoss = rule.maxLoss();
+    return minGain != null ? minGain : maxLoss != null ? -maxLoss : 0;
+  }
+
+  private static boolean isSure(GateRule rule, double gain, @Nullable Double error, double wanted) {
+    if (rule.standardErrors() == 0) {
+      return gain >= wanted - ROUNDING;
+    }
+    return error != null && gain - rule.standardErrors() * error >= wanted - ROUNDING;
+  }
+
+  private static String inWords(double gain) {
+    return gain < 0 ? number(-gain) + " worse" : number(gain) + " better";
+  }
+
+  private static String inWords(GateRule rule, @Nullable Double error) {
+    String wanted =
+        rule.minGain() != null
+            ? "at least " + number(rule.minGain()) + " better"
+            : "at most " + number(rule.maxLoss()) + " worse";
+    return rule.standardErrors() == 0
+        ? wanted
+        : "%s and that by %s standard errors of %s"
+            .formatted(wanted, number(rule.standardErrors()), number(error));
   }
 
   /** Of a difference of two that were measured apart. */
@@ -136,7 +142,7 @@ public final class Gate {
 
   private static String number(@Nullable Double value) {
     return value == null
-        ? "unknown"
+        ? "unknown size"
         : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 }
