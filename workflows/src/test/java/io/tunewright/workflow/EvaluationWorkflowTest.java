@@ -97,7 +97,7 @@ class EvaluationWorkflowTest {
   void anOperatorApprovesAndTheWeightsAreFreeMeanwhile() throws Exception {
     house.sightings.add(new Sighting.Finished(null));
     begin(new Approval(Duration.ofDays(3)), true);
-    await().until(() -> house.diary.contains("await approval"));
+    awaitEntry("await approval");
     assertThat(house.diary).endsWith("judge none", "release", "await approval");
 
     running().approve("ann", "looks right");
@@ -117,7 +117,7 @@ class EvaluationWorkflowTest {
   void anOperatorRejects() {
     house.sightings.add(new Sighting.Finished(null));
     begin(new Approval(Duration.ofDays(3)), true);
-    await().until(() -> house.diary.contains("await approval"));
+    awaitEntry("await approval");
 
     running().reject("ben", "too terse");
 
@@ -137,13 +137,13 @@ class EvaluationWorkflowTest {
   @Test
   void aDecisionThatNobodyAwaitsIsRefused() {
     begin(new Approval(Duration.ofDays(3)), true);
-    await().until(() -> house.diary.contains("launch score-1"));
+    awaitEntry("launch score-1");
 
     assertThatThrownBy(() -> running().approve("ann", null))
         .rootCause()
         .hasMessageContaining("the evaluation awaits no approval");
     house.sightings.add(new Sighting.Finished(null));
-    await().until(() -> house.diary.contains("await approval"));
+    awaitEntry("await approval");
     running().approve("ann", null);
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
   }
@@ -195,7 +195,7 @@ class EvaluationWorkflowTest {
   @Test
   void aMereApprovalRunsNothing() {
     start(new EvaluationSpec(List.of(), List.of(), new Approval(Duration.ofDays(3)), true));
-    await().until(() -> house.diary.contains("await approval"));
+    awaitEntry("await approval");
     running().approve("ann", null);
 
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
@@ -237,7 +237,7 @@ class EvaluationWorkflowTest {
   @Test
   void aCancelStopsItsRunAndLeavesNothing() {
     begin(null, true);
-    await().until(() -> house.diary.contains("launch score-1"));
+    awaitEntry("launch score-1");
 
     stage.untyped().cancel();
 
@@ -249,7 +249,7 @@ class EvaluationWorkflowTest {
   void aCancelWhileADecisionIsAwaitedEndsTheWait() {
     house.sightings.add(new Sighting.Finished(null));
     begin(new Approval(Duration.ofDays(3)), true);
-    await().until(() -> house.diary.contains("await approval"));
+    awaitEntry("await approval");
 
     stage.untyped().cancel();
 
@@ -262,13 +262,18 @@ class EvaluationWorkflowTest {
     String earlier = ID.asJob().orderKey("score", 2);
     house.beginHolds = true;
     start(wanted(spec(null, true), earlier));
-    await().until(() -> house.diary.contains("begin"));
+    awaitEntry("begin");
 
     stage.untyped().cancel();
     house.beginHolds = false;
 
     assertCancelled();
     assertThat(house.diary).contains("stop score-2", "release");
+  }
+
+  /** A busy machine may take longer than usual. */
+  private void awaitEntry(String entry) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> house.diary.contains(entry));
   }
 
   private void assertCancelled() {

@@ -3,11 +3,15 @@ package io.tunewright.worker.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.catalog.Decision;
 import io.tunewright.catalog.EvaluationOutcome;
 import io.tunewright.catalog.EvaluationState;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.catalog.Promoting;
 import io.tunewright.catalog.Promotion;
 import io.tunewright.catalog.Standing;
 import io.tunewright.evaluate.Champion;
@@ -39,12 +43,15 @@ import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.storage.records.EvaluationRecords;
+import io.tunewright.workflow.Payloads;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,13 +70,29 @@ class AdapterPromotingTest {
   private final Evaluations evaluations = CATALOG.get(Evaluations.class);
   private final Aliases aliases = CATALOG.get(Aliases.class);
   private final Adapters adapters = CATALOG.get(Adapters.class);
-  private final AdapterPromoting promoting =
-      new AdapterPromoting(
-          evaluations,
-          aliases,
-          new Champions(aliases, adapters, CATALOG.get(Jobs.class), evaluations),
-          new AdapterRecords(STORE.get(), adapters, aliases),
-          new EvaluationRecords(STORE.get(), evaluations));
+  private final TestActivityEnvironment temporal =
+      TestActivityEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
+              .build());
+  private final Promoting promoting = temporal.newActivityStub(Promoting.class);
+
+  @BeforeEach
+  void open() {
+    temporal.registerActivitiesImplementations(
+        new AdapterPromoting(
+            evaluations,
+            aliases,
+            new Champions(aliases, adapters, CATALOG.get(Jobs.class), evaluations),
+            new AdapterRecords(STORE.get(), adapters, aliases),
+            new EvaluationRecords(STORE.get(), evaluations)));
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
 
   @Test
   void the_first_to_pass_is_champion_and_candidate_only_meanwhile() {
@@ -184,7 +207,9 @@ class AdapterPromotingTest {
     EvaluationId id = evaluation(adapter, spec(RULE));
     adapters.delete(adapter, "ann");
 
-    assertThatThrownBy(() -> promoting.begin(id)).hasMessageContaining("has no version 1");
+    assertThatThrownBy(() -> promoting.begin(id))
+        .rootCause()
+        .hasMessageContaining("has no version 1");
     promoting.conclude(id, new EvaluationOutcome.Failed("not_found", "it is gone"));
     assertThat(evaluations.get(id).error()).isEqualTo("not_found: it is gone");
   }

@@ -83,8 +83,8 @@ public final class FileShelf {
   /**
    * Deletes a file and what was made of it; stops one that is on its way.
    *
-   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job or an evaluation reads it, or an alias points
-   *     at it
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job or an evaluation reads it,
+   *     or an alias points at it
    */
   public void delete(Caller caller, String id) {
     Files.Row file = get(caller, id);

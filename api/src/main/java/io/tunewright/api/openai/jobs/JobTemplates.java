@@ -2,6 +2,7 @@ package io.tunewright.api.openai.jobs;
 
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.api.auth.Caller;
+import io.tunewright.api.openai.Bodies;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.TuningRequest;
@@ -57,7 +58,7 @@ public final class JobTemplates {
   private static CreateJob body(JsonNode job) {
     ObjectNode whole = (ObjectNode) job.deepCopy();
     whole.putNull("training_file");
-    return Bodies.read(whole.toString().getBytes(StandardCharsets.UTF_8));
+    return Bodies.read(whole.toString().getBytes(StandardCharsets.UTF_8), CreateJob.class);
   }
 
   private static void refuse(String field, @Nullable Object value, String why) {
