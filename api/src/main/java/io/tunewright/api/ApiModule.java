@@ -8,6 +8,7 @@ import io.tunewright.api.console.datasets.DatasetPagesModule;
 import io.tunewright.api.console.jobs.JobPagesModule;
 import io.tunewright.api.console.models.ModelPagesModule;
 import io.tunewright.api.console.reference.ReferenceModule;
+import io.tunewright.api.console.schedules.SchedulePagesModule;
 import io.tunewright.api.console.settings.SettingsModule;
 import io.tunewright.api.console.sites.SitePagesModule;
 import io.tunewright.api.errors.ErrorsModule;
@@ -60,6 +61,7 @@ import org.springframework.context.annotation.PropertySource;
   ModelPagesModule.class,
   DatasetPagesModule.class,
   AdapterPagesModule.class,
+  SchedulePagesModule.class,
   SitePagesModule.class,
   SettingsModule.class,
   ReferenceModule.class,

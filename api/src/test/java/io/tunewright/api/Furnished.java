@@ -23,12 +23,20 @@ import io.tunewright.job.SnapshotRef;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.publish.Adapter;
+import io.tunewright.retrain.Conclusion;
+import io.tunewright.retrain.Decision;
+import io.tunewright.retrain.Outcome;
+import io.tunewright.retrain.RunStart;
+import io.tunewright.retrain.Survey;
 import io.tunewright.stage.Snapshot;
+import io.tunewright.stage.StagingProgress;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Origin;
+import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Snapshots;
+import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
@@ -44,6 +52,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** A project with something of everything that the console shows. */
 final class Furnished {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper SNAKE =
+      JsonMapper.builder()
+          .propertyNamingStrategy(tools.jackson.databind.PropertyNamingStrategies.SNAKE_CASE)
+          .build();
 
   private final RunningApi api;
   private final String project;
@@ -220,11 +232,11 @@ final class Furnished {
         row.id(),
         measured,
         new GateVerdict(
-            end == EvaluationState.PASSED,
+            end != EvaluationState.REFUSED,
             List.of(
                 new GateVerdict.Ruling(
                     rule,
-                    end == EvaluationState.PASSED,
+                    end != EvaluationState.REFUSED,
                     "shop/acc is %.3f, the champion's is %.3f: %.3f more, wanted at least 0.010 more"
                         .formatted(accuracy, champion, accuracy - champion),
                     accuracy,
@@ -268,6 +280,41 @@ final class Furnished {
             5,
             seen);
     api.bean(ObjectStore.class).put(SiteFacts.key(name), JSON.writeValueAsBytes(facts));
+  }
+
+  /** A run of a schedule that found too little. */
+  void run(String schedule) {
+    ScheduleRuns runs = api.bean(ScheduleRuns.class);
+    String id =
+        runs.begin(new RunStart(schedule, null, schedule + "-1", "e-" + schedule, Instant.now()))
+            .orElseThrow()
+            .id();
+    runs.decide(
+        id,
+        new Survey("s", "ab".repeat(32), 3, 4000, 40, id),
+        new Decision.Skip("40 rows are new, wanted at least 200"));
+    runs.conclude(id, new Conclusion(Outcome.SKIPPED, null));
+  }
+
+  /** How far the staging of a model is. */
+  void moving(String model) {
+    var staging = api.bean(Stagings.class).newest(project, model).orElseThrow();
+    var snapshot = staging.snapshot();
+    api.bean(ObjectStore.class)
+        .put(
+            snapshot == null ? StagingProgress.keyOf(staging.wanted()) : snapshot.progressKey(),
+            SNAKE.writeValueAsBytes(
+                new StagingProgress(
+                    Instant.now(),
+                    19_906_796_120L,
+                    412_000_000,
+                    1_200_000_000,
+                    16L,
+                    1,
+                    List.of(
+                        new StagingProgress.File(
+                            "config.json", 912, 912, 912, 912, 0, StagingProgress.State.DONE)),
+                    null)));
   }
 
   void tell(JobId job, long sequence, Change change) {

@@ -13,6 +13,7 @@ import io.tunewright.storage.catalog.Role;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class PagesTest {
     assertThat(location(made)).isEqualTo("/models/model?name=org%2Fbase");
     assertThat(page(location(made))).contains(source, "Staging", "No job trains it");
     house.staged("org/base", "c4");
+    house.moving("org/base");
+    assertThat(page("/models/model?name=org%2Fbase"))
+        .contains("412 MB of 19.9 GB", "1.2 GB/s", "16 s left");
 
     assertThat(page("/models")).contains("org/base", "19.9 GB");
     assertThat(page("/models/model?name=org/base"))
@@ -208,6 +212,79 @@ class PagesTest {
   }
 
   @Test
+  void aScheduleIsMadeChangedPausedAndDeleted() throws Exception {
+    assertThat(page("/schedules")).contains("No schedules yet");
+    Map<String, String> form =
+        new HashMap<>(
+            Map.of(
+                "name", "nightly",
+                "when", "cron",
+                "cron", "99 2 * * *",
+                "timeZone", "Europe/Berlin",
+                "where", "source",
+                "source", "file:" + api.model("rows"),
+                "take", "newest_rows",
+                "amount", "500",
+                "heldOut", "5"));
+    form.put("model", "file:" + api.model("tiny"));
+    form.put("more", "{\"seed\": 7}");
+    HttpResponse<String> refused = browser.post("/schedules/new", form);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"", "99 2 * * *", "Europe/Berlin");
+
+    form.put("cron", "0 2 * * *");
+    String made = location(browser.post("/schedules/new", form));
+    assertThat(made).startsWith("/schedules/sched-");
+    assertThat(page(made))
+        .contains("nightly", "0 2 * * *, Europe/Berlin", "the newest 500 rows", "5 of 100 rows");
+    assertThat(page(made + "/edit")).contains("value=\"500\"", "&quot;seed&quot; : 7");
+
+    house.run(made.substring("/schedules/".length()));
+    assertThat(page("/schedules")).contains("Skipped");
+    assertThat(page(made)).contains("40 rows are new, wanted at least 200", "4,000");
+
+    form.put("revision", "1");
+    form.put("amount", "600");
+    assertThat(location(browser.post(made + "/edit", form))).isEqualTo(made);
+    assertThat(page(made)).contains("the newest 600 rows");
+    assertThat(browser.post(made + "/edit", form).statusCode()).isEqualTo(409);
+    browser.post(made + "/pause", Map.of("note", "holidays"));
+    assertThat(page("/schedules")).contains("Paused");
+    assertThat(page(made)).contains("holidays", "Resume");
+    browser.post(made + "/resume", Map.of());
+    assertThat(page("/schedules")).contains("Active");
+    assertThat(location(browser.post(made + "/delete", Map.of()))).isEqualTo("/schedules");
+    assertThat(browser.get(made).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aWebhookIsAddedSwitchedOffAndRemoved() {
+    assertThat(browser.post("/settings/webhooks", Map.of("url", "https://a.test/")).statusCode())
+        .isEqualTo(403);
+    try (Browser admin = Browser.with(api, api.key(project, Role.ADMIN))) {
+      String made =
+          admin
+              .post(
+                  "/settings/webhooks",
+                  Map.of("url", "https://example.org/hook", "events", "fine_tuning.job.succeeded"))
+              .body();
+      assertThat(made).contains("https://example.org/hook", "whsec_", "shown this once");
+      String id = made.replaceAll("(?s).*/settings/webhooks/(hook-[a-z0-9]+)/ping.*", "$1");
+      assertThat(page("/settings/webhooks"))
+          .contains("https://example.org/hook", "fine_tuning.job.succeeded", "Active");
+      assertThat(page("/settings/webhooks/" + id)).doesNotContain("whsec_", "Rotate secret");
+      String ping = location(admin.post("/settings/webhooks/" + id + "/ping", Map.of()));
+      assertThat(page(ping)).contains("tunewright.ping", "Payload");
+      admin.post("/settings/webhooks/" + id + "/enable", Map.of("on", "false"));
+      assertThat(page("/settings/webhooks")).contains("Off");
+      assertThat(admin.post("/settings/webhooks/" + id + "/rotate", Map.of()).body())
+          .contains("whsec_");
+      admin.post("/settings/webhooks/" + id + "/delete", Map.of());
+      assertThat(page("/settings/webhooks")).contains("No webhooks yet");
+    }
+  }
+
+  @Test
   void theReferenceNamesEveryOperationWithItsRole() {
     String reference = page("/docs");
     assertThat(reference)
@@ -216,7 +293,7 @@ class PagesTest {
             "/v1/tunewright/audit",
             "Needs a key of role admin.",
             "Needs no key.",
-            "id=\"object-FineTuningJob\"".replace("FineTuningJob", "Key"),
+            "id=\"object-Key\"",
             "curl -X DELETE");
   }
 

@@ -22,6 +22,18 @@ public final class Words {
           Map.entry("validating_files", "queued"),
           Map.entry("requested", "queued"),
           Map.entry("not_staged", "queued"),
+          Map.entry("pending", "queued"),
+          Map.entry("skipped", "cancelled"),
+          Map.entry("off", "cancelled"),
+          Map.entry("dropped", "cancelled"),
+          Map.entry("terminated", "cancelled"),
+          Map.entry("looking", "running"),
+          Map.entry("assembling", "running"),
+          Map.entry("training", "running"),
+          Map.entry("active", "succeeded"),
+          Map.entry("promoted", "succeeded"),
+          Map.entry("delivered", "succeeded"),
+          Map.entry("kept_champion", "condition"),
           Map.entry("processing", "running"),
           Map.entry("staging", "running"),
           Map.entry("verifying", "running"),
@@ -40,7 +52,7 @@ public final class Words {
           Map.entry("awaiting_approval", "condition"));
 
   private static final Set<String> TURNING =
-      Set.of("running", "processing", "staging", "verifying");
+      Set.of("running", "processing", "staging", "verifying", "looking", "assembling", "training");
 
   private final InstantSource clock;
   private final ZoneId zone;
@@ -69,6 +81,16 @@ public final class Words {
     return small == 0
         ? "%d %s".formatted(large, unit)
         : "%d %s %d %s".formatted(large, unit, small, smaller);
+  }
+
+  /** The same of a number of seconds, as the API's objects have it. */
+  public String seconds(long seconds) {
+    return duration(Duration.ofSeconds(seconds));
+  }
+
+  /** The time that the API's objects tell in seconds. */
+  public Instant timeOf(long seconds) {
+    return Instant.ofEpochSecond(seconds);
   }
 
   /** Between two times; up to now where there is no end. */

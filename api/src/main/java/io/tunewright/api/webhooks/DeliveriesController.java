@@ -5,12 +5,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
-import io.tunewright.api.sweep.Sweeper;
-import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.Deliveries;
 import io.tunewright.storage.catalog.DeliveryRow;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.catalog.WebhookRow;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,12 +23,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class DeliveriesController {
   private final Deliveries deliveries;
   private final VisibleWebhooks visible;
-  private final Sweeper sweeper;
+  private final WebhookDesk desk;
 
-  DeliveriesController(Deliveries deliveries, VisibleWebhooks visible, Sweeper sweeper) {
+  DeliveriesController(Deliveries deliveries, VisibleWebhooks visible, WebhookDesk desk) {
     this.deliveries = deliveries;
     this.visible = visible;
-    this.sweeper = sweeper;
+    this.desk = desk;
   }
 
   @GetMapping("/deliveries")
@@ -57,7 +54,7 @@ final class DeliveriesController {
   @Needs(Role.VIEWER)
   @Operation(summary = "Retrieves a delivery with its payload and every attempt")
   DeliveryObject retrieve(Caller caller, @PathVariable String id, @PathVariable String delivery) {
-    return whole(row(visible.get(caller, id), delivery));
+    return whole(desk.delivery(caller, id, delivery));
   }
 
   @PostMapping("/deliveries/{delivery}/resend")
@@ -66,34 +63,18 @@ final class DeliveriesController {
       summary = "Sends a message again, with the same id and payload",
       description = "One that is still under way is left alone.")
   DeliveryObject resend(Caller caller, @PathVariable String id, @PathVariable String delivery) {
-    WebhookRow webhook = visible.get(caller, id);
-    if (webhook.disabled() != null) {
-      throw TuningError.CONFLICT.because("the webhook is switched off: " + webhook.disabledWhy());
-    }
-    deliveries.again(row(webhook, delivery).id());
-    sweeper.wake();
-    return whole(row(webhook, delivery));
+    desk.resend(caller, id, delivery);
+    return whole(desk.delivery(caller, id, delivery));
   }
 
   @PostMapping("/ping")
   @Needs(Role.OPERATOR)
   @Operation(summary = "Sends a message of type `tunewright.ping`")
   DeliveryObject ping(Caller caller, @PathVariable String id) {
-    DeliveryRow row = deliveries.ping(visible.get(caller, id));
-    sweeper.wake();
-    return whole(row);
+    return whole(desk.ping(caller, id));
   }
 
   private DeliveryObject whole(DeliveryRow row) {
     return DeliveryObject.of(row, deliveries.attempts(row.id()));
-  }
-
-  private DeliveryRow row(WebhookRow webhook, String id) {
-    return deliveries
-        .find(id)
-        .filter(row -> row.webhook().equals(webhook.id()))
-        .orElseThrow(() ->
-            TuningError.NOT_FOUND.at(
-                "delivery", "%s has no delivery '%s'".formatted(webhook.id(), id)));
   }
 }

@@ -1,6 +1,10 @@
 package io.tunewright.api.webhooks;
 
+import io.tunewright.api.sweep.Sweeper;
+import io.tunewright.notify.EndpointRule;
+import io.tunewright.storage.catalog.Deliveries;
 import io.tunewright.storage.catalog.Webhooks;
+import io.tunewright.storage.webhooks.SigningSecrets;
 import io.tunewright.storage.webhooks.WebhooksModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,5 +17,16 @@ public class WebhooksApiModule {
   @Bean
   VisibleWebhooks visibleWebhooks(Webhooks webhooks) {
     return new VisibleWebhooks(webhooks);
+  }
+
+  @Bean
+  WebhookDesk webhookDesk(
+      Webhooks webhooks,
+      VisibleWebhooks visible,
+      Deliveries deliveries,
+      SigningSecrets secrets,
+      EndpointRule rule,
+      Sweeper sweeper) {
+    return new WebhookDesk(webhooks, visible, deliveries, secrets, rule, sweeper);
   }
 }

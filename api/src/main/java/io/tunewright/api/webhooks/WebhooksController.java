@@ -9,11 +9,8 @@ import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Deleted;
 import io.tunewright.api.openai.Page;
 import io.tunewright.fault.TuningError;
-import io.tunewright.notify.EndpointRule;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.catalog.WebhookRow;
 import io.tunewright.storage.catalog.Webhooks;
-import io.tunewright.storage.webhooks.SigningSecrets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,20 +27,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/tunewright/webhooks")
 @Tag(name = "Webhooks")
 final class WebhooksController {
-  private static final Duration USUAL_OVERLAP = Duration.ofDays(1);
   private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
   private final Webhooks webhooks;
   private final VisibleWebhooks visible;
-  private final SigningSecrets secrets;
-  private final EndpointRule rule;
+  private final WebhookDesk desk;
 
-  WebhooksController(
-      Webhooks webhooks, VisibleWebhooks visible, SigningSecrets secrets, EndpointRule rule) {
+  WebhooksController(Webhooks webhooks, VisibleWebhooks visible, WebhookDesk desk) {
     this.webhooks = webhooks;
     this.visible = visible;
-    this.secrets = secrets;
-    this.rule = rule;
+    this.desk = desk;
   }
 
   @PostMapping
@@ -54,11 +47,7 @@ final class WebhooksController {
           "Messages follow the Standard Webhooks specification; the answer holds the secret that"
               + " they are verified with, this once. Without `events` it is told of all.")
   WebhookObject create(Caller caller, @RequestBody WebhookFields wanted) {
-    WebhookRow row = webhooks.create(caller.owner(), wanted.asNew(rule), secrets.fingerprint());
-    if (Boolean.FALSE.equals(wanted.enabled())) {
-      webhooks.disable(row.id(), switchedOffBy(caller));
-    }
-    return WebhookObject.of(visible.get(caller, row.id()), secrets.current(row));
+    return shown(desk.create(caller, wanted));
   }
 
   @GetMapping
@@ -86,25 +75,14 @@ final class WebhooksController {
           "What is absent stays. While it is off, and before it was told of an event's kind, nothing"
               + " is kept for it.")
   WebhookObject change(Caller caller, @PathVariable String id, @RequestBody WebhookFields wanted) {
-    WebhookRow row = visible.get(caller, id);
-    webhooks.change(row.id(), wanted.asChangeOf(row, rule));
-    if (Boolean.FALSE.equals(wanted.enabled())) {
-      webhooks.disable(row.id(), switchedOffBy(caller));
-    } else if (Boolean.TRUE.equals(wanted.enabled())) {
-      webhooks.enable(row.id());
-    }
-    return WebhookObject.of(visible.get(caller, id));
-  }
-
-  private static String switchedOffBy(Caller caller) {
-    return "switched off by " + caller.owner().principal();
+    return WebhookObject.of(desk.change(caller, id, wanted));
   }
 
   @DeleteMapping("/{id}")
   @Needs(Role.ADMIN)
   @Operation(summary = "Removes an endpoint; what is under way to it is dropped")
   Deleted delete(Caller caller, @PathVariable String id) {
-    webhooks.delete(visible.get(caller, id).id());
+    desk.delete(caller, id);
     return Deleted.of(id, "tunewright.webhook");
   }
 
@@ -125,20 +103,17 @@ final class WebhooksController {
       Caller caller,
       @PathVariable String id,
       @RequestBody(required = false) @Nullable Rotation wanted) {
-    WebhookRow row = visible.get(caller, id);
-    String fingerprint = secrets.fingerprint();
-    Duration overlap = fingerprint.equals(row.secretsKey()) ? overlap(wanted) : Duration.ZERO;
-    if (!webhooks.rotate(row.id(), row.secret(), overlap, fingerprint)) {
-      throw TuningError.CONFLICT.because("its secret was rotated by somebody else just now");
-    }
-    WebhookRow rotated = visible.get(caller, id);
-    return WebhookObject.of(rotated, secrets.current(rotated));
+    return shown(desk.rotate(caller, id, overlap(wanted)));
+  }
+
+  private static WebhookObject shown(WebhookDesk.Signed signed) {
+    return WebhookObject.of(signed.row(), signed.secret());
   }
 
   private static Duration overlap(@Nullable Rotation wanted) {
     Long seconds = wanted == null ? null : wanted.overlap();
     if (seconds == null) {
-      return USUAL_OVERLAP;
+      return WebhookDesk.USUAL_OVERLAP;
     }
     if (seconds < 0 || seconds > LONGEST_OVERLAP.toSeconds()) {
       throw TuningError.INVALID_REQUEST.at(

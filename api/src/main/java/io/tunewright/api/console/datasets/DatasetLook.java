@@ -1,6 +1,7 @@
 package io.tunewright.api.console.datasets;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,15 @@ public record DatasetLook(
 
   static DatasetLook unread(String why) {
     return new DatasetLook(false, why, 0, List.of(), 0, 0, 0, 0, List.of(), List.of(), 0);
+  }
+
+  public long goodRows() {
+    return rows - badRows;
+  }
+
+  /** Messages, to one decimal. */
+  public String turnsPerRow() {
+    return goodRows() == 0 ? "–" : String.format(Locale.ROOT, "%.1f", (double) turns / goodRows());
   }
 
   public long mostInABin() {

@@ -1,6 +1,7 @@
 package io.tunewright.api.console.reference;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,12 @@ public record Reference(List<Group> groups, List<Schema> schemas) {
     return new Reference(
         groups.entrySet().stream()
             .map(group ->
-                new Group(group.getKey(), anchor(group.getKey()), List.copyOf(group.getValue())))
+                new Group(
+                    group.getKey(),
+                    anchor(group.getKey()),
+                    group.getValue().stream()
+                        .sorted(Comparator.comparing(Endpoint::path))
+                        .toList()))
             .toList(),
         described(description, schemas));
   }

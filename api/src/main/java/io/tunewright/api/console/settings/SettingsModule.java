@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** The pages of settings. */
 @Configuration(proxyBeanMethods = false)
-@Import({SettingsPages.class, AuditPage.class})
+@Import({SettingsPages.class, AuditPage.class, WebhookPages.class})
 public class SettingsModule {}

@@ -1,0 +1,54 @@
+package io.tunewright.api.console.schedules;
+
+import io.tunewright.api.console.Words;
+import io.tunewright.api.schedules.ScheduleObject;
+import io.tunewright.retrain.Timing;
+import io.tunewright.storage.catalog.ScheduleRow;
+
+/**
+ * A schedule as pages show it.
+ *
+ * @param state {@code active}, {@code paused} or {@code condition}
+ * @param when in words
+ * @param watches what it looks at
+ * @param takes which rows it trains on
+ */
+public record ScheduleLine(
+    ScheduleRow row,
+    ScheduleObject shown,
+    String state,
+    String when,
+    String watches,
+    String takes) {
+
+  static ScheduleLine of(ScheduleRow row, ScheduleObject shown, Words words) {
+    return new ScheduleLine(
+        row,
+        shown,
+        shown.condition() != null ? "condition" : row.paused() ? "paused" : "active",
+        when(row.timing(), words),
+        row.body().path("watch").has("alias")
+            ? "the alias " + row.body().path("watch").path("alias").asString()
+            : row.body().path("watch").path("source").asString(),
+        takes(row));
+  }
+
+  private static String when(Timing timing, Words words) {
+    return timing.interval() != null
+        ? "every " + words.duration(timing.interval())
+        : "%s, %s".formatted(timing.cron(), timing.timeZone());
+  }
+
+  private static String takes(ScheduleRow row) {
+    var data = row.body().path("data");
+    String rows =
+        switch (data.path("take").asString("all")) {
+          case "newest_rows" -> "the newest " + data.path("rows").asString() + " rows";
+          case "newest_files" -> "the newest " + data.path("files").asString() + " files";
+          case "new_and_replay" -> "new rows and " + data.path("replay").asString() + " older ones";
+          default -> "all rows";
+        };
+    long least = data.path("min_new_rows").asLong(0);
+    return least == 0 ? rows : "%s, once %d are new".formatted(rows, least);
+  }
+}
