@@ -96,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
       Files.deleteIfExists(home.resolve(House.ADDRESS));
       Process started = builder().start();
       await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(5))
           .until(() -> !started.isAlive() || home.read(House.ADDRESS).isPresent());
       if (!started.isAlive()) {
         throw new AssertionError("Tunewright did not start:\n" + said());
@@ -111,6 +111,8 @@ final class ServerProcess implements AutoCloseable {
     return new ArrayList<>(
         List.of(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:TieredStopAtLevel=1", // none of them lives long enough to gain from more
+            "-XX:+UseSerialGC",
             "-jar",
             System.getProperty("tunewright.jar", "target/tunewright-all.jar")));
   }
