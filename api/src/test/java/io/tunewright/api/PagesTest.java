@@ -2,6 +2,7 @@ package io.tunewright.api;
 
 import static io.tunewright.api.Browser.location;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import io.tunewright.catalog.EvaluationState;
@@ -176,6 +177,22 @@ class PagesTest {
     assertThat(location(browser.post("/adapters/shop/2/delete", Map.of())))
         .isEqualTo("/adapters/shop");
     assertThat(location(browser.post("/adapters/shop/1/delete", Map.of()))).isEqualTo("/adapters");
+  }
+
+  @Test
+  void anOperatorApprovesWhatHasPassedItsGate() {
+    AdapterRef ref = house.published("shop", house.chats("shop.jsonl", 3), 1.5);
+    house.evaluated(ref, 0.62, 0.58, EvaluationState.AWAITING_APPROVAL);
+    String page = page("/adapters/shop");
+    assertThat(page).contains("waits for an operator", "Approve", "Reject");
+    String approve = page.replaceAll("(?s).*?action=\"([^\"]+/approve)\".*", "$1");
+    String id = approve.replaceAll(".*/(eval-[a-z0-9]+)/.*", "$1");
+    await().until(() -> browser.post(approve, Map.of("note", "fine")).statusCode() == 302);
+
+    assertThat(PlayedWorkflows.COMMANDS).contains(id + ": approved by ann: fine");
+    assertThat(browser.post(approve, Map.of()).statusCode()).isEqualTo(409);
+    assertThat(browser.post(approve.replace(id, "eval-none"), Map.of()).statusCode())
+        .isEqualTo(404);
   }
 
   @Test

@@ -1,0 +1,68 @@
+package io.tunewright.api.console.adapters;
+
+import io.tunewright.api.auth.Caller;
+import io.tunewright.api.auth.Needs;
+import io.tunewright.api.sweep.Commands;
+import io.tunewright.fault.TuningError;
+import io.tunewright.storage.catalog.EvaluationRow;
+import io.tunewright.storage.catalog.Evaluations;
+import io.tunewright.storage.catalog.Role;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What operators say of versions that have passed their gate and wait for a word. */
+@Controller
+@RequestMapping("/adapters/{name}/evaluations/{id}")
+final class ApprovalForms {
+  private final Evaluations evaluations;
+  private final Commands commands;
+
+  ApprovalForms(Evaluations evaluations, Commands commands) {
+    this.evaluations = evaluations;
+    this.commands = commands;
+  }
+
+  @PostMapping("/approve")
+  @Needs(Role.OPERATOR)
+  String approve(
+      Caller caller,
+      @PathVariable String id,
+      @RequestParam @Nullable String note,
+      RedirectAttributes after) {
+    commands.approve(evaluation(caller, id).id(), by(caller), orNull(note));
+    after.addFlashAttribute("flash", "Approved: it becomes champion.");
+    return "redirect:/adapters/{name}";
+  }
+
+  @PostMapping("/reject")
+  @Needs(Role.OPERATOR)
+  String reject(
+      Caller caller,
+      @PathVariable String id,
+      @RequestParam @Nullable String note,
+      RedirectAttributes after) {
+    commands.reject(evaluation(caller, id).id(), by(caller), orNull(note));
+    after.addFlashAttribute("flash", "Rejected: the champion stays.");
+    return "redirect:/adapters/{name}";
+  }
+
+  private EvaluationRow evaluation(Caller caller, String id) {
+    return evaluations
+        .find(caller.project(), id)
+        .orElseThrow(
+            () -> TuningError.NOT_FOUND.at("id", "there is no evaluation '%s'".formatted(id)));
+  }
+
+  private static String by(Caller caller) {
+    return caller.owner().principal();
+  }
+
+  private static @Nullable String orNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text.strip();
+  }
+}
