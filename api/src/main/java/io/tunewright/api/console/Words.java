@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** How the console says times, amounts and states: {@code @words} in templates. */
 public final class Words {
   private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
   private static final int SHORT = 16;
 
   /** Which shape a state has, where it isn't called as its shape. */
@@ -120,14 +121,21 @@ public final class Words {
     return EXACT.format(time.atZone(zone));
   }
 
+  /** As a field for a date and time holds it. */
+  public String local(Instant time) {
+    return LOCAL.format(time.atZone(zone));
+  }
+
+  /** A length of time that is told in seconds. */
+  public String seconds(long seconds) {
+    return duration(Duration.ofSeconds(seconds));
+  }
+
   /** The name of the zone that all times are in. */
   public String zone() {
-    return zone.getId().equals("Z")
-        ? "UTC"
-        : "%s (%s)"
-            .formatted(
-                zone.getDisplayName(TextStyle.SHORT, Locale.ENGLISH),
-                zone.getRules().getOffset(clock.instant()).getId().replace("Z", "UTC"));
+    String offset = zone.getRules().getOffset(clock.instant()).getId().replace("Z", "UTC");
+    String name = zone.getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
+    return offset.equals("UTC") ? offset : "%s (%s)".formatted(name, offset);
   }
 
   /** Decimal units, as disks are sold: "860 GB", "1.2 MB". */

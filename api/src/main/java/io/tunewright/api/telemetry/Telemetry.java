@@ -64,12 +64,21 @@ public final class Telemetry {
 
   /** Log lines of a training or evaluation run after a sequence number, in order. */
   public List<ObjectNode> logs(JobRow job, RunKind kind, int attempt, long after, int limit) {
+    return log(job, kind, attempt).after(after, limit);
+  }
+
+  /** The last log lines of such a run before a sequence number, in order. */
+  public List<ObjectNode> lastLogs(JobRow job, RunKind kind, int attempt, long before, int limit) {
+    return log(job, kind, attempt).before(line -> Segments.seq(line) >= before, limit).reversed();
+  }
+
+  private Segments log(JobRow job, RunKind kind, int attempt) {
     String run =
         switch (kind) {
           case TRAIN -> keys(job).attempt(attempt);
           case EVALUATE -> keys(job).evaluation(attempt);
         };
-    return segments(run + "logs/").after(after, limit);
+    return segments(run + "logs/");
   }
 
   /**

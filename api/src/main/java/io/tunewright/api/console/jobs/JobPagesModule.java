@@ -1,6 +1,7 @@
 package io.tunewright.api.console.jobs;
 
 import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.storage.catalog.Attempts;
 import io.tunewright.storage.catalog.JobChanges;
 import io.tunewright.storage.catalog.JobSearch;
 import org.springframework.context.annotation.Bean;
@@ -9,8 +10,20 @@ import org.springframework.context.annotation.Import;
 
 /** The pages about jobs. */
 @Configuration(proxyBeanMethods = false)
-@Import({JobsPage.class, LivePage.class})
+@Import({
+  JobsPage.class,
+  LivePage.class,
+  JobPage.class,
+  JobActions.class,
+  SeriesPage.class,
+  LogPage.class
+})
 public class JobPagesModule {
+
+  @Bean
+  Curves curves(Telemetry telemetry, Attempts attempts) {
+    return new Curves(telemetry, attempts);
+  }
 
   @Bean
   LiveJobs liveJobs(JobChanges changes, JobSearch search, Telemetry telemetry) {

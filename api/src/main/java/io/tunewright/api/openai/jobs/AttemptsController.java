@@ -5,11 +5,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
-import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.Attempts;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.objects.ObjectStore;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,12 +22,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class AttemptsController {
   private final VisibleJobs visible;
   private final Attempts attempts;
-  private final ObjectStore store;
+  private final RunEvidence evidence;
 
-  AttemptsController(VisibleJobs visible, Attempts attempts, ObjectStore store) {
+  AttemptsController(VisibleJobs visible, Attempts attempts, RunEvidence evidence) {
     this.visible = visible;
     this.attempts = attempts;
-    this.store = store;
+    this.evidence = evidence;
   }
 
   @GetMapping
@@ -50,14 +48,6 @@ final class AttemptsController {
               + " processes.")
   byte[] evidence(Caller caller, @PathVariable String id, @PathVariable String run) {
     JobRow job = visible.get(caller, id);
-    String key =
-        attempts.list(job.id()).stream()
-            .filter(row -> row.runKey().equals(run))
-            .findFirst()
-            .map(Attempts.Row::evidence)
-            .orElseThrow(() ->
-                TuningError.NOT_FOUND.because(
-                    "%s has no run '%s' of whose end something was kept".formatted(id, run)));
-    return store.get(key);
+    return evidence.of(job, run);
   }
 }

@@ -7,10 +7,15 @@ import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.Attempts;
+import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.catalog.Publications;
+import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.records.PinRecords;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -35,6 +40,17 @@ public class JobsModule {
   @Bean
   JobCommands jobCommands(Jobs jobs, VisibleJobs visible, Commands commands, Sweeper sweeper) {
     return new JobCommands(jobs, visible, commands, sweeper);
+  }
+
+  @Bean
+  JobCheckpoints jobCheckpoints(
+      Checkpoints checkpoints, PinRecords pins, Publications publications, Sweeper sweeper) {
+    return new JobCheckpoints(checkpoints, pins, publications, sweeper);
+  }
+
+  @Bean
+  RunEvidence runEvidence(Attempts attempts, ObjectStore store) {
+    return new RunEvidence(attempts, store);
   }
 
   @Bean
