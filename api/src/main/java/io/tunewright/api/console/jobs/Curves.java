@@ -109,10 +109,9 @@ final class Curves {
       double resumed =
           trainings.stream()
               .filter(row -> row.number() == number)
-              .map(Attempts.Row::resumedStep)
+              .mapToDouble(row -> row.resumedStep() == null ? 0 : row.resumedStep())
               .findFirst()
-              .map(step -> step == null ? 0.0 : step.doubleValue())
-              .orElse(0.0);
+              .orElse(0);
       until = Math.min(until, resumed);
     }
     return parts;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the adapter's, where the request gives one
  * @param intent what was asked of it and hasn't come true yet
+ * @param error why it failed
  * @param progress of a run that goes on
  */
 public record JobLine(
@@ -21,6 +22,7 @@ public record JobLine(
     String state,
     @Nullable String intent,
     @Nullable String condition,
+    @Nullable String error,
     Road road,
     @Nullable String progress,
     @Nullable String site,
@@ -39,6 +41,7 @@ public record JobLine(
         job.status().word(),
         intent(job),
         outlook.condition(),
+        job.error() == null ? null : job.error().message(),
         Road.of(job, outlook, words),
         job.finished() == null ? steps.text() : null,
         job.site(),

@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Import;
   JobPage.class,
   JobActions.class,
   SeriesPage.class,
-  LogPage.class
+  LogPage.class,
+  NewJobPage.class
 })
 public class JobPagesModule {
 

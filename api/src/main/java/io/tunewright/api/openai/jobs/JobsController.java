@@ -8,17 +8,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
-import io.tunewright.api.openai.Bodies;
 import io.tunewright.api.openai.Page;
-import io.tunewright.api.sweep.Sweeper;
-import io.tunewright.api.sweep.Workflows;
-import io.tunewright.fault.TuningError;
-import io.tunewright.job.TuningRequest;
-import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.workflow.TuningJob;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -36,31 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/fine_tuning/jobs")
 @Tag(name = "Fine-tuning")
 final class JobsController {
-  /** Reading 10 GB of rows takes longer: such a file is planned without a dry run. */
-  private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(60);
-
-  private static final int LONGEST_KEY = 255;
 
   private final Jobs jobs;
   private final VisibleJobs visible;
-  private final Requests requests;
+  private final Submission submission;
   private final JobViews views;
-  private final Workflows workflows;
-  private final Sweeper sweeper;
 
-  JobsController(
-      Jobs jobs,
-      VisibleJobs visible,
-      Requests requests,
-      JobViews views,
-      Workflows workflows,
-      Sweeper sweeper) {
+  JobsController(Jobs jobs, VisibleJobs visible, Submission submission, JobViews views) {
     this.jobs = jobs;
     this.visible = visible;
-    this.requests = requests;
+    this.submission = submission;
     this.views = views;
-    this.workflows = workflows;
-    this.sweeper = sweeper;
   }
 
   /** The row is written before this answers; its workflow starts behind it, or once it can. */
@@ -88,24 +66,10 @@ final class JobsController {
       Caller caller,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
       @RequestBody byte[] body) {
-    if (idempotencyKey != null
-        && (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY)) {
-      throw TuningError.INVALID_REQUEST.at(
-          "Idempotency-Key",
-          "the Idempotency-Key has %d characters, wanted 1 to %d"
-              .formatted(idempotencyKey.length(), LONGEST_KEY));
-    }
-    CreateJob wanted = Bodies.read(body, CreateJob.class);
-    Caller owning = caller.about(wanted.extras().project(), "tunewright.project");
-    TuningRequest request = requests.of(wanted, owning);
-    if (wanted.isDryRun()) {
-      return PlanObject.of(
-          workflows.plan(TuningJob.fresh(Jobs.newId(), owning.owner(), request), DRY_RUN_PATIENCE));
-    }
-    JobRow job =
-        jobs.create(Jobs.newId(), owning.owner(), request, idempotencyKey, Bodies.hash(body));
-    sweeper.wake();
-    return views.of(job);
+    String key = Submission.checkedKey(idempotencyKey);
+    return Submission.isDryRun(body)
+        ? PlanObject.of(submission.plan(caller, body))
+        : views.of(submission.submit(caller, key, body));
   }
 
   @GetMapping

@@ -4,6 +4,7 @@ import io.tunewright.api.evaluations.Specs;
 import io.tunewright.api.registry.Sources;
 import io.tunewright.api.sweep.Commands;
 import io.tunewright.api.sweep.Sweeper;
+import io.tunewright.api.sweep.Workflows;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.storage.catalog.Adapters;
@@ -61,6 +62,11 @@ public class JobsModule {
   @Bean
   JobTemplates jobTemplates(Requests requests) {
     return new JobTemplates(requests);
+  }
+
+  @Bean
+  Submission submission(Jobs jobs, Requests requests, Workflows workflows, Sweeper sweeper) {
+    return new Submission(jobs, requests, workflows, sweeper);
   }
 
   @Bean
