@@ -232,6 +232,10 @@
       if (again) refresh(region);
     }
   }
+  // What goes on without the stream's knowledge is asked for now and then, while somebody looks.
+  setInterval(() => {
+    if (!document.hidden) $$('[data-poll]').forEach(refresh);
+  }, 4000);
   const refreshAll = () => $$('[data-live]').forEach(refresh);
 
   let stream = null;
@@ -258,8 +262,9 @@
       sign.dataset.state = 'lost';
       $('[data-live-text]', sign).textContent = 'Reconnecting';
       if (stream.readyState === EventSource.CLOSED) {
-        stream.close();
+        // Refused rather than cut off: whoever isn't signed in any more learns so by a refresh.
         stream = null;
+        refreshAll();
         setTimeout(listen, 5000);
       }
     };

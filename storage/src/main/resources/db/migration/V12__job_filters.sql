@@ -4,7 +4,7 @@ create extension if not exists pg_trgm;
 create index jobs_by_status on jobs (project, status, id desc);
 create index jobs_by_rank on jobs (
   project,
-  array_position(array['running', 'paused', 'queued', 'validating_files', 'failed', 'succeeded', 'cancelled'], status),
+  (-array_position(array['running', 'paused', 'queued', 'validating_files', 'failed', 'succeeded', 'cancelled'], status)) desc,
   id desc);
 create index jobs_by_end on jobs (project, coalesce(finished_at, '-infinity') desc, id desc);
 create index jobs_by_model on jobs (project, (request->>'model'), id desc);

@@ -15,11 +15,11 @@ public enum JobOrder {
   /** What is going on first, then what failed. */
   STATUS(
       """
-      array_position(array['running', 'paused', 'queued', 'validating_files', 'failed', 'succeeded', 'cancelled'], status)\
+      (-array_position(array['running', 'paused', 'queued', 'validating_files', 'failed', 'succeeded', 'cancelled'], status))\
       """,
       "int",
-      false,
-      job -> String.valueOf(rank(job))),
+      true,
+      job -> String.valueOf(-rank(job))),
   MODEL("request->>'model'", "text", false, job -> job.request().model());
 
   /** As V12 has an index for it. */

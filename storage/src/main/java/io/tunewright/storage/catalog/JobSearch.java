@@ -183,10 +183,14 @@ public final class JobSearch {
       }
       String value = "cast(:placeValue as %s)".formatted(order.type);
       String beyond = order.valuesFall(backwards) ? "<" : ">";
-      // The first part says nothing new, but an index can follow it.
-      all.add(
-          "%1$s %2$s= %3$s and (%1$s %2$s %3$s or %4$s)"
-              .formatted(order.expression, beyond, value, ids));
+      if (order.valuesFall(backwards) == order.idsFall(backwards)) {
+        all.add("(%s, id) %s (%s, :placeId)".formatted(order.expression, beyond, value));
+      } else {
+        // The first part says nothing new, but an index can follow it.
+        all.add(
+            "%1$s %2$s= %3$s and (%1$s %2$s %3$s or %4$s)"
+                .formatted(order.expression, beyond, value, ids));
+      }
       values.put("placeValue", place.substring(0, at));
     }
 

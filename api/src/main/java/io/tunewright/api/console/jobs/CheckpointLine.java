@@ -66,6 +66,11 @@ public record CheckpointLine(
         publication == null ? null : publication.adapter());
   }
 
+  /** Whether its publication is under way. */
+  boolean isBeingPublished() {
+    return "requested".equals(publication);
+  }
+
   /** Whether it can be asked to be published. */
   public boolean publishable() {
     return !deleted

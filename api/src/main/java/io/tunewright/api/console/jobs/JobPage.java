@@ -147,8 +147,11 @@ final class JobPage {
     }
     head(job, what, model);
     switch (what) {
-      case "checkpoints" ->
-          model.addAttribute("checkpoints", CheckpointLine.of(checkpoints.newestOfEachStep(job)));
+      case "checkpoints" -> {
+        List<CheckpointLine> lines = CheckpointLine.of(checkpoints.newestOfEachStep(job));
+        model.addAttribute("checkpoints", lines);
+        model.addAttribute("publishing", lines.stream().anyMatch(CheckpointLine::isBeingPublished));
+      }
       case "attempts" -> model.addAttribute("attempts", attempts.list(job.id()));
       case "log" -> {
         List<Attempts.Row> runs = attempts.list(job.id());

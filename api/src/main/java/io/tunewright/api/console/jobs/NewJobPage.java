@@ -85,7 +85,7 @@ final class NewJobPage {
     model.addAttribute("models", models.list(caller.project()));
     model.addAttribute("files", files.list(caller.project(), "fine-tune", null, FILES));
     model.addAttribute("sites", search.choices(caller.project()).sites());
-    snippets(form, model);
+    check(caller, form, model);
     return "jobs/new";
   }
 
@@ -93,14 +93,18 @@ final class NewJobPage {
   @GetMapping("/check")
   @Needs(Role.OPERATOR)
   String check(Caller caller, @RequestParam Map<String, String> sent, Model model) {
-    JobForm form = JobForm.of(sent);
+    check(caller, JobForm.of(sent), model);
+    return "jobs/new :: check";
+  }
+
+  private void check(Caller caller, JobForm form, Model model) {
+    model.addAttribute("begun", !form.values().isEmpty());
     try {
       submission.check(caller, form.bytes());
     } catch (ApplicationFailure refused) {
       refuse(refused, model);
     }
     snippets(form, model);
-    return "jobs/new :: check";
   }
 
   private static void refuse(ApplicationFailure refused, Model model) {
@@ -156,8 +160,9 @@ final class NewJobPage {
       return "redirect:/jobs/" + job.id();
     } catch (ApplicationFailure refused) {
       response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      page(caller, form, nonce, model);
       refuse(refused, model);
-      return page(caller, form, nonce, model);
+      return "jobs/new";
     }
   }
 
