@@ -126,11 +126,6 @@ public final class Words {
     return LOCAL.format(time.atZone(zone));
   }
 
-  /** A length of time that is told in seconds. */
-  public String seconds(long seconds) {
-    return duration(Duration.ofSeconds(seconds));
-  }
-
   /** The name of the zone that all times are in. */
   public String zone() {
     String offset = zone.getRules().getOffset(clock.instant()).getId().replace("Z", "UTC");

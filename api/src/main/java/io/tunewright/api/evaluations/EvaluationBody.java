@@ -104,7 +104,7 @@ public record EvaluationBody(
   }
 
   /** As it was asked for. */
-  static EvaluationBody of(EvaluationSpec spec) {
+  public static EvaluationBody of(EvaluationSpec spec) {
     return new EvaluationBody(
         spec.tasks().stream().map(Task::of).toList(),
         spec.gate().stream().map(Rule::of).toList(),

@@ -1,5 +1,8 @@
 package io.tunewright.api.console.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tunewright.api.evaluations.EvaluationBody;
+import io.tunewright.job.EvaluationSpec;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
 import io.tunewright.job.Retention;
@@ -10,9 +13,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class JobForm {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper PRETTY =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .changeDefaultPropertyInclusion(
+              included -> included.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String HYPER = "method.supervised.hyperparameters.";
 
@@ -36,6 +48,8 @@ final class JobForm {
     PAIRS,
     /** Hours, which the body has as seconds. */
     HOURS,
+    /** An object, as the API's reference describes it. */
+    JSON,
     /** A local time in the server's zone, which the body has as Unix seconds. */
     TIME
   }
@@ -52,6 +66,7 @@ final class JobForm {
     FIELDS.put(HYPER + "n_epochs", Kind.NUMBER);
     FIELDS.put(HYPER + "batch_size", Kind.NUMBER);
     FIELDS.put(HYPER + "learning_rate_multiplier", Kind.NUMBER);
+    FIELDS.put("tunewright.trainer", Kind.TEXT);
     FIELDS.put("tunewright.site", Kind.TEXT);
     FIELDS.put("tunewright.pool", Kind.TEXT);
     FIELDS.put("tunewright.stage.dtype", Kind.TEXT);
@@ -59,6 +74,7 @@ final class JobForm {
     FIELDS.put("tunewright.lora.alpha", Kind.NUMBER);
     FIELDS.put("tunewright.lora.dropout", Kind.NUMBER);
     FIELDS.put("tunewright.lora.target_modules", Kind.WORDS);
+    FIELDS.put("tunewright.lora.target_parameters", Kind.WORDS);
     FIELDS.put("tunewright.max_steps", Kind.NUMBER);
     FIELDS.put("tunewright.learning_rate", Kind.NUMBER);
     FIELDS.put("tunewright.sequence_length", Kind.NUMBER);
@@ -67,6 +83,7 @@ final class JobForm {
     FIELDS.put("tunewright.deadline", Kind.TIME);
     FIELDS.put("tunewright.checkpoints.keep_last", Kind.NUMBER);
     FIELDS.put("tunewright.checkpoints.keep_best", Kind.NUMBER);
+    FIELDS.put("tunewright.evaluation", Kind.JSON);
   }
 
   private final Map<String, String> values;
@@ -105,15 +122,15 @@ final class JobForm {
     asked.put(HYPER + "n_epochs", hyper.epochs());
     asked.put(HYPER + "batch_size", hyper.batchSize());
     asked.put(HYPER + "learning_rate_multiplier", hyper.learningRateMultiplier());
+    asked.put("tunewright.trainer", request.trainer());
     asked.put("tunewright.site", request.site());
     asked.put("tunewright.pool", request.pool());
     asked.put("tunewright.stage.dtype", request.dtype() == null ? null : "bf16");
     asked.put("tunewright.lora.r", lora.r());
     asked.put("tunewright.lora.alpha", lora.alpha());
     asked.put("tunewright.lora.dropout", lora.dropout());
-    asked.put(
-        "tunewright.lora.target_modules",
-        lora.targetModules() == null ? null : String.join(", ", lora.targetModules()));
+    asked.put("tunewright.lora.target_modules", words(lora.targetModules()));
+    asked.put("tunewright.lora.target_parameters", words(lora.targetParameters()));
     asked.put("tunewright.max_steps", hyper.maxSteps());
     asked.put("tunewright.learning_rate", hyper.learningRate());
     asked.put("tunewright.sequence_length", hyper.maxLength());
@@ -123,6 +140,10 @@ final class JobForm {
         request.timeLimit() == null ? null : request.timeLimit().toSeconds() / 3600.0);
     asked.put("tunewright.checkpoints.keep_last", retention == null ? null : retention.keepLast());
     asked.put("tunewright.checkpoints.keep_best", retention == null ? null : retention.keepBest());
+    EvaluationSpec evaluation = request.evaluation();
+    asked.put(
+        "tunewright.evaluation",
+        evaluation == null ? null : PRETTY.writeValueAsString(EvaluationBody.of(evaluation)));
     Map<String, String> values = new LinkedHashMap<>();
     asked.forEach((field, value) -> {
       if (value != null && !value.toString().isBlank()) {
@@ -138,6 +159,10 @@ final class JobForm {
     return value instanceof Double && text.endsWith(".0")
         ? text.substring(0, text.length() - 2)
         : text;
+  }
+
+  private static @Nullable String words(@Nullable List<String> all) {
+    return all == null ? null : String.join(", ", all);
   }
 
   private static String lines(Map<String, String> pairs) {
@@ -180,6 +205,7 @@ final class JobForm {
     return switch (kind) {
       case TEXT -> NODES.stringNode(text);
       case NUMBER -> number(text);
+      case JSON -> json(text);
       case WORDS -> {
         var words = NODES.arrayNode();
         Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).forEach(words::add);
@@ -206,10 +232,14 @@ final class JobForm {
   }
 
   private static JsonNode number(String text) {
+    JsonNode number = json(text);
+    return number.isNumber() ? number : NODES.stringNode(text);
+  }
+
+  private static JsonNode json(String text) {
     try {
-      JsonNode number = JSON.readTree(text);
-      return number.isNumber() ? number : NODES.stringNode(text);
-    } catch (RuntimeException none) {
+      return JSON.readTree(text);
+    } catch (JacksonException none) {
       return NODES.stringNode(text);
     }
   }
