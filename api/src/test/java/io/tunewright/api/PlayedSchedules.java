@@ -29,14 +29,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Temporal's schedules, which the SDK's own server lacks, remembered and never begun. */
-final class PlayedSchedules implements ScheduleClient {
+public final class PlayedSchedules implements ScheduleClient {
   final Map<String, Schedule> held = new ConcurrentHashMap<>();
 
   /** What was asked for beside, in order. */
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
   /** What every request fails with, null for none. */
-  volatile @Nullable Status failing;
+  public volatile @Nullable Status failing;
 
   @Override
   public ScheduleHandle createSchedule(String id, Schedule schedule, ScheduleOptions options) {

@@ -230,6 +230,7 @@ class SchedulesTest {
         "data        | {'rows': 100}                              | data.rows              | goes with the take 'newest_rows'",
         "data        | {'held_out': 0.7}                          | data.held_out          | wanted 0 to 0.5",
         "data        | {'min_new_rows': -1}                       | data.min_new_rows      | wanted 0 or more",
+        "job         | {'model': 'org/x', 'validation_file': 'file-1'}            | data.held_out           | were both given",
         "job         | null                                       | job                    | job is missing",
         "job         | {'model': 'none/such:x'}                   | job.model              | 'none/such:x'",
         "job         | {'model': 'org/x', 'training_file': 'f'}   | job.training_file      | puts one together",
@@ -252,14 +253,7 @@ class SchedulesTest {
   }
 
   @Test
-  void withoutARealServerSchedulesAreRefusedWithWhatToDo() throws IOException {
-    TEMPORAL.failing = Status.UNIMPLEMENTED;
-    RunningApi.Answer refused = create(body());
-    assertThat(refused.status()).isEqualTo(503);
-    assertThat(refused.json().path("error").path("code").asString())
-        .isEqualTo("schedules_unavailable");
-    assertThat(refused.body()).contains("./tunewright install temporal");
-
+  void aTemporalThatIsAwayIsToldLater() throws IOException {
     TEMPORAL.failing = Status.UNAVAILABLE;
     String later = create(body()).json().path("id").asString();
     await()

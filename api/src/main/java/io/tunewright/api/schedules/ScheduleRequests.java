@@ -46,12 +46,15 @@ final class ScheduleRequests {
       throw TuningError.INVALID_REQUEST.at(
           "job", "job is missing, wanted the body of a job without its training_file");
     }
-    TuningRequest job = jobs.read(template, caller, "job", Definition.TO_COME);
-    if (job.validation() != null && selection.heldOut() > 0) {
+    boolean holdsOut = selection.heldOut() > 0;
+    if (holdsOut && template.hasNonNull("validation_file")) {
       throw TuningError.INVALID_REQUEST.at(
           "data.held_out",
           "data.held_out and job.validation_file were both given; wanted one of them");
     }
+    TuningRequest job =
+        jobs.read(
+            template, caller, "job", Definition.TO_COME, holdsOut ? Definition.TO_COME : null);
     checkMetadata(job.metadata());
     return new Schedules.Wanted(
         name,

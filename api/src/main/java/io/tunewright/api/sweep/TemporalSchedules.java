@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class TemporalSchedules {
   private final ScheduleClient temporal;
 
+  /** Whether the server is known to have schedules: it keeps them, and isn't asked again. */
+  private volatile boolean known;
+
   TemporalSchedules(ScheduleClient temporal) {
     this.temporal = temporal;
   }
@@ -47,10 +50,11 @@ public final class TemporalSchedules {
    */
   public void require() {
     try {
-      asked(() -> temporal.getHandle("none").describe());
+      if (!known) {
+        find("none");
+      }
     } catch (StatusRuntimeException refused) {
-      Status.Code code = refused.getStatus().getCode();
-      if (code == Status.Code.UNIMPLEMENTED) {
+      if (refused.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
         throw unavailable(refused);
       }
     }
@@ -86,14 +90,17 @@ public final class TemporalSchedules {
   }
 
   private Optional<ScheduleDescription> find(String id) {
+    Optional<ScheduleDescription> there;
     try {
-      return Optional.of(asked(() -> temporal.getHandle(id).describe()));
+      there = Optional.of(asked(() -> temporal.getHandle(id).describe()));
     } catch (StatusRuntimeException refused) {
-      if (refused.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return Optional.empty();
+      if (refused.getStatus().getCode() != Status.Code.NOT_FOUND) {
+        throw refused;
       }
-      throw refused;
+      there = Optional.empty();
     }
+    known = true;
+    return there;
   }
 
   private void create(ScheduleRow row) {

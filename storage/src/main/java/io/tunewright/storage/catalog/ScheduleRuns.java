@@ -50,6 +50,11 @@ public final class ScheduleRuns {
   public Optional<ScheduleRunRow> begin(RunStart start) {
     String known = start.run();
     if (known != null) {
+      database
+          .sql("update schedule_runs set execution = :execution where id = :id")
+          .param("id", known)
+          .param("execution", start.execution())
+          .update();
       return find(known);
     }
     database

@@ -80,11 +80,14 @@ class SchedulesTest {
     assertThat(begin(schedule, "1")).isEqualTo(run);
     assertThat(begin(schedule, "2").id()).isNotEqualTo(run.id());
     assertThat(run.definition()).isEqualTo(schedule.definition());
-    assertThat(runs.begin(new RunStart(schedule.id(), run.id(), "x", "y", Instant.EPOCH)))
-        .contains(run);
+    assertThat(runs.begin(new RunStart(schedule.id(), run.id(), "w", "again", Instant.EPOCH)))
+        .hasValueSatisfying(again -> {
+          assertThat(again.id()).isEqualTo(run.id());
+          assertThat(again.execution()).as("of the workflow that has it now").isEqualTo("again");
+        });
     schedules.delete("default", schedule.id());
     assertThat(runs.begin(new RunStart(schedule.id(), null, "w", "3", Instant.EPOCH))).isEmpty();
-    assertThat(begin(schedule, "1")).as("one that has begun goes on").isEqualTo(run);
+    assertThat(begin(schedule, "again").id()).as("one that has begun goes on").isEqualTo(run.id());
   }
 
   @Test

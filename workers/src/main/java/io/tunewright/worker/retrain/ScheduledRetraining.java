@@ -157,10 +157,14 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
     metadata.put(Definition.SCHEDULE, run.schedule());
     metadata.put(Definition.RUN, run.id());
     return template.on(
-        weights(run.project(), template),
-        training,
-        file(run.project(), run.validationFile()).orElse(template.validation()),
-        metadata);
+        weights(run.project(), template), training, validation(run, template), metadata);
+  }
+
+  private @Nullable DatasetRef validation(ScheduleRunRow run, TuningRequest template) {
+    DatasetRef named = template.validation();
+    return Definition.TO_COME.equals(named)
+        ? file(run.project(), run.validationFile()).orElse(null)
+        : named;
   }
 
   private Optional<DatasetRef> file(String project, String id) {

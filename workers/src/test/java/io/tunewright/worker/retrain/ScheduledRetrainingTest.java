@@ -359,7 +359,13 @@ final class ScheduledRetrainingTest {
 
   private ScheduleRow schedule(DataWatch watch, Selection selection) {
     Schedules.Wanted some = ScheduleSamples.wanted(UUID.randomUUID().toString());
-    Definition definition = new Definition(watch, selection, some.definition().job());
+    TuningRequest template = some.definition().job();
+    DatasetRef heldOut = selection.heldOut() > 0 ? Definition.TO_COME : null;
+    Definition definition =
+        new Definition(
+            watch,
+            selection,
+            template.on(template.source(), template.training(), heldOut, template.metadata()));
     return schedules.create(
         OWNER,
         new Schedules.Wanted(some.name(), some.body(), some.timing(), definition),

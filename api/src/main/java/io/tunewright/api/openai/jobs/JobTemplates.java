@@ -25,10 +25,16 @@ public final class JobTemplates {
    * @param caller whose project it is for
    * @param field that holds the job, for what is said against it
    * @param training stands for the rows
+   * @param heldOut stands for rows to validate on where the job names no file; null for none
    * @throws ApplicationFailure as a job would be refused, its fields below {@code field}; and where
    *     it names what makes no sense more than once
    */
-  public TuningRequest read(JsonNode job, Caller caller, String field, DatasetRef training) {
+  public TuningRequest read(
+      JsonNode job,
+      Caller caller,
+      String field,
+      DatasetRef training,
+      @Nullable DatasetRef heldOut) {
     return below(
         field,
         () -> {
@@ -50,7 +56,7 @@ public final class JobTemplates {
                 "tunewright.project is '%s', but the schedule is of the project '%s'"
                     .formatted(body.extras().project(), caller.project()));
           }
-          return requests.of(body, caller, training);
+          return requests.of(body, caller, training, heldOut);
         });
   }
 

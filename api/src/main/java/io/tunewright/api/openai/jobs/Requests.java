@@ -45,13 +45,18 @@ final class Requests {
    */
   TuningRequest of(CreateJob body, Caller caller) {
     return of(
-        body, caller, file("training_file", needed("training_file", body.trainingFile()), caller));
+        body,
+        caller,
+        file("training_file", needed("training_file", body.trainingFile()), caller),
+        null);
   }
 
   /**
    * @param training the file, in place of the one that the body may name
+   * @param heldOut rows to validate on where the body names no file; null for none
    */
-  TuningRequest of(CreateJob body, Caller caller, DatasetRef training) {
+  TuningRequest of(
+      CreateJob body, Caller caller, DatasetRef training, @Nullable DatasetRef heldOut) {
     CreateJob.Extras extras = body.extras();
     String model = needed("model", body.model());
     Long seed = body.seed();
@@ -61,7 +66,7 @@ final class Requests {
     }
     DatasetRef validation =
         body.validationFile() == null
-            ? null
+            ? heldOut
             : file("validation_file", body.validationFile(), caller);
     return checked(
         "suffix",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.api.sweep;
+
+import org.jspecify.annotations.NullMarked;
