@@ -90,17 +90,16 @@ public final class WebhookHttp implements AutoCloseable {
     headers.forEach(request::setHeader);
     request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
     ScheduledFuture<?> end =
-        clock.schedule(request::abort, limit.toMillis(), TimeUnit.MILLISECONDS);
-    try (ClassicHttpResponse response = http.executeOpen(null, request, null)) {
-      Reply reply = reply(response);
-      request.abort(); // closing would read the rest
-      return reply;
+        clock.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return reply(http.executeOpen(null, request, null));
     } catch (IOException broken) {
-      throw end.isDone()
+      throw request.isCancelled()
           ? new IOException("no whole answer within %d s".formatted(limit.toSeconds()), broken)
           : broken;
     } finally {
       end.cancel(false);
+      request.cancel(); // whatever is left of the answer stays unread
     }
   }
 
