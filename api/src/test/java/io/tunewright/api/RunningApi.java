@@ -40,7 +40,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -53,7 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The API on a real PostgreSQL, a real S3 server and the SDK's Temporal server; the workflows
- * behind it are played by {@link PlayedWorkflows}. Started once for all test classes.
+ * behind it are played by {@link PlayedWorkflows}. Started once per process for all test classes.
  */
 final class RunningApi implements BeforeAllCallback {
   static final JsonMapper JSON = new JsonMapper();
@@ -67,7 +66,8 @@ final class RunningApi implements BeforeAllCallback {
     if (house == null) {
       House opened = new House(context);
       house = opened;
-      context.getRoot().getStore(Namespace.GLOBAL).put(RunningApi.class, opened);
+      // Not the root's store: it closes after each class where several processes share the tests.
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(opened::shutDown));
     }
   }
 
@@ -83,7 +83,7 @@ final class RunningApi implements BeforeAllCallback {
     }
   }
 
-  private static final class House implements AutoCloseable {
+  private static final class House {
     private final ExtensionContext tests;
     private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
     private final LocalStore store = new LocalStore();
@@ -141,13 +141,16 @@ final class RunningApi implements BeforeAllCallback {
           .run();
     }
 
-    @Override
-    public void close() throws Exception {
+    void shutDown() {
       spring.close();
       workers.shutdownNow();
       temporal.close();
-      store.afterAll(tests);
-      postgres.close();
+      try {
+        store.afterAll(tests);
+        postgres.close();
+      } catch (Exception stuck) {
+        throw new IllegalStateException(stuck);
+      }
     }
   }
 
