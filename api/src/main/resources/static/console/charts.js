@@ -55,6 +55,7 @@
       if (bands.length > 1 && to - from > 70 * devicePixelRatio) {
         ctx.fillStyle = colour('faint');
         ctx.textBaseline = 'top';
+        ctx.textAlign = 'left';
         ctx.fillText('attempt ' + band.number, from + 6 * devicePixelRatio, top + 3 * devicePixelRatio);
       }
     });
@@ -116,7 +117,7 @@
         width: place.clientWidth,
         height: place.clientHeight,
         legend: { show: false },
-        padding: [8, 12, 0, 0],
+        padding: [8, 24, 0, 0],
         cursor: {
           sync: { key: 'job' },
           drag: { x: true, y: false, setScale: false },
@@ -160,7 +161,7 @@
   function short(value) {
     const size = Math.abs(value);
     if (size === 0) return '0';
-    if (size < 1e-3) return value.toExponential(0);
+    if (size < 1e-3) return value.toExponential(1).replace('.0e', 'e');
     if (size >= 1e6) return (value / 1e6).toFixed(1) + ' M';
     if (size >= 1e4) return Math.round(value / 1e3) + ' k';
     return String(+value.toPrecision(3));

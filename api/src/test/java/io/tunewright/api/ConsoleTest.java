@@ -43,7 +43,9 @@ class ConsoleTest {
 
     String page = browser.get("/jobs").body();
 
-    assertThat(page).contains("href=\"/jobs/" + id + "\"", "Queued", "Stage, 2 of 6, now");
+    assertThat(page)
+        .contains(
+            "href=\"/jobs/" + id + "\"", "Queued", "Stage, 2 of 6, now", "data-first=\"true\"");
     assertThat(browser.get("/jobs?status=failed").body()).doesNotContain(id);
     assertThat(browser.get("/jobs?q=" + id.substring(10).toUpperCase()).body()).contains(id);
   }

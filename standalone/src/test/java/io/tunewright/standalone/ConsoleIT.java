@@ -1,0 +1,222 @@
+package io.tunewright.standalone;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tunewright.standalone.parts.Home;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console of the packaged program in a real browser, from the form to the adapter. */
+class ConsoleIT {
+  /** Training takes as long as the machine needs. */
+  private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+      new LocatorAssertions.ContainsTextOptions().setTimeout(400_000);
+
+  private static final Path SCREENS = Path.of("target/screens");
+
+  @TempDir Path scratch;
+
+  @Test
+  @Timeout(value = 12, unit = TimeUnit.MINUTES)
+  void a_job_is_submitted_watched_and_published_in_the_browser() {
+    DemoInputs inputs = DemoData.inputs();
+    Home home = Home.at(scratch);
+    home.write(
+        "tunewright.properties",
+        """
+        tunewright.site.python=%s
+        tunewright.allowed-roots=%s
+        """
+            .formatted(RealParts.python(), inputs.model()));
+    try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
+      server
+          .api()
+          .post(
+              "/tunewright/models",
+              Map.of("name", Client.MODEL, "source", "file:" + inputs.model()));
+      String address = server.api().address().replaceFirst("/v1$", "");
+      String key = home.read(AdminKey.FILE).orElseThrow().strip();
+      try (Chromium chromium = new Chromium(address);
+          BrowserContext window = chromium.window(1280, 800, ColorScheme.LIGHT)) {
+        Page page = signedIn(window, address, key);
+        String job = submitted(page, inputs);
+        watched(page, job);
+        published(page, job);
+        isFound(page, job);
+        isRunAgain(page, job);
+        looksWell(chromium, address, key, job, 1280, ColorScheme.LIGHT);
+        looksWell(chromium, address, key, job, 390, ColorScheme.DARK);
+        assertThat(chromium.complaints()).isEmpty();
+      }
+    }
+  }
+
+  private static Page signedIn(BrowserContext window, String address, String key) {
+    Page page = window.newPage();
+    page.navigate(address + "/jobs");
+    page.getByLabel("API key").fill(key);
+    page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
+    assertThat(page).hasURL(Pattern.compile(".*/jobs$"));
+    assertThat(page.locator("#live")).isVisible();
+    return page;
+  }
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  /** Fills the form as a user would; answers the job's id. */
+  private static String submitted(Page page, DemoInputs inputs) {
+    page.keyboard().press("n");
+    assertThat(page).hasURL(Pattern.compile(".*/jobs/new$"));
+    page.getByLabel("Base model").fill(Client.MODEL);
+    page.getByLabel("Training data to upload").setInputFiles(inputs.training());
+    assertThat(page.locator("#training_file")).hasValue(Pattern.compile("file-.*"));
+    page.getByLabel("Validation data to upload").setInputFiles(inputs.heldOut());
+    assertThat(page.locator("#validation_file")).hasValue(Pattern.compile("file-.*"));
+    page.getByLabel("Adapter name").fill("harbour");
+    page.getByLabel("Learning rate").fill("much");
+    assertThat(page.locator("#refused")).containsText("tunewright.learning_rate");
+    page.getByLabel("Learning rate").fill("5e-3");
+    page.getByLabel("Or steps").fill("20");
+    page.getByText("Checkpoints, seed and metadata").click();
+    page.getByLabel("Save every, in steps").fill("10");
+    page.getByLabel("Metadata").fill("note = <b>bold</b>");
+    assertThat(page.locator("#check")).containsText("Can be submitted");
+    assertThat(page.locator("#check")).containsText("\"max_steps\" : 20");
+    page.getByRole(AriaRole.BUTTON, named("Show the plan")).click();
+    assertThat(page.locator("#plan")).containsText("sft.py", PATIENTLY);
+    page.getByRole(AriaRole.BUTTON, named("Submit job")).click();
+    assertThat(page).hasURL(Pattern.compile(".*/jobs/ftjob-[0-9a-z]{26}$"));
+    return page.url().substring(page.url().lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Nothing is loaded anew meanwhile: a mark on the page stays, and the curves are drawn as they
+   * grow.
+   */
+  private static void watched(Page page, String job) {
+    page.evaluate("document.body.dataset.mark = 'here'");
+    assertThat(page.locator(".job-head .state").first()).containsText("Succeeded", PATIENTLY);
+    assertThat(page.locator("#now")).containsText("Proof");
+    assertThat(page.locator("#now")).containsText("harbour-v0001");
+    assertThat(page.locator("#now")).containsText("note: <b>bold</b>");
+    assertThat(page.locator("#charts canvas").first()).isVisible();
+    assertThat(page.locator("body")).hasAttribute("data-mark", "here");
+    page.getByText("Show the numbers").click();
+    assertThat(page.locator("details.numbers tbody tr").first()).containsText("20");
+  }
+
+  private static void published(Page page, String job) {
+    page.getByRole(AriaRole.LINK, named("Checkpoints")).click();
+    Locator tenth = page.locator("tr").filter(new Locator.FilterOptions().setHasText("step 10"));
+    tenth.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Pin step 10")).click();
+    assertThat(tenth).containsText("pinned");
+    tenth
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Publish step 10"))
+        .click();
+    assertThat(tenth).containsText("harbour-v0002", PATIENTLY);
+    page.getByRole(AriaRole.LINK, named("Log")).click();
+    assertThat(page.locator("#log p").first()).isVisible();
+    page.getByLabel("Search the log").fill("nothing like this");
+    assertThat(page.locator("#log-state")).containsText("No line holds this");
+  }
+
+  private static void isFound(Page page, String job) {
+    page.keyboard().press("Escape");
+    page.keyboard().press("g");
+    page.keyboard().press("j");
+    assertThat(page.locator("#row-" + job)).containsText("Succeeded");
+    page.keyboard().press("/");
+    page.keyboard().type("no such job");
+    assertThat(page.locator("#jobs")).containsText("No job is so");
+    page.locator("[data-filter]").fill("bold harbour");
+    assertThat(page.locator("#row-" + job)).isVisible();
+    page.keyboard().press("Escape");
+    page.keyboard().press("j");
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(Pattern.compile(".*/jobs/" + job + "$"));
+  }
+
+  private static void isRunAgain(Page page, String job) {
+    page.getByRole(AriaRole.LINK, named("Run again with changes")).click();
+    assertThat(page.getByLabel("Adapter name")).hasValue("harbour");
+    assertThat(page.getByLabel("Save every, in steps")).hasValue("10");
+    assertThat(page.locator("#check")).containsText("Can be submitted");
+  }
+
+  private static void looksWell(
+      Chromium chromium, String address, String key, String job, int width, ColorScheme colours) {
+    List<String> problems = new ArrayList<>();
+    try (BrowserContext window = chromium.window(width, 844, colours)) {
+      Page page = signedIn(window, address, key);
+      for (String path : pages(job)) {
+        page.navigate(address + path);
+        page.screenshot(
+            new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(
+                    SCREENS.resolve(
+                        "%s-%d-%s.png"
+                            .formatted(
+                                path.replace(job, "job").substring(1).replace('/', '-'),
+                                width,
+                                colours.name().toLowerCase(Locale.ROOT)))));
+        Object wide =
+            page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        if (Boolean.TRUE.equals(wide)) {
+          problems.add(path + " is wider than its window of " + width);
+        }
+        new AxeBuilder(page)
+            .analyze().getViolations().stream()
+                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .forEach(rule -> problems.add(path + ": " + inWords(rule)));
+      }
+    }
+    assertThat(problems).as("at %d, %s", width, colours).isEmpty();
+  }
+
+  private static String inWords(Rule rule) {
+    return "%s (%s) at %s"
+        .formatted(
+            rule.getId(),
+            rule.getHelp(),
+            rule.getNodes().stream().limit(3).map(node -> String.valueOf(node.getHtml())).toList());
+  }
+
+  private static List<String> pages(String job) {
+    return List.of(
+        "/jobs",
+        "/jobs/new",
+        "/jobs/" + job,
+        "/jobs/" + job + "/checkpoints",
+        "/jobs/" + job + "/attempts",
+        "/jobs/" + job + "/log",
+        "/jobs/" + job + "/events",
+        "/jobs/" + job + "/plan",
+        "/models",
+        "/datasets",
+        "/adapters",
+        "/adapters/harbour",
+        "/sites",
+        "/settings");
+  }
+}
