@@ -35,16 +35,9 @@ class ConsoleIT {
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
-  void a_job_is_submitted_watched_and_published_in_the_browser() {
+  void aJobIsSubmittedWatchedPublishedAndPromotedInTheBrowser() {
     DemoInputs inputs = DemoData.inputs();
-    Home home = Home.at(scratch);
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), inputs.model()));
+    Home home = DemoData.home(scratch);
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       server
           .api()
@@ -59,6 +52,7 @@ class ConsoleIT {
         String job = submitted(page, inputs);
         watched(page, job);
         published(page, job);
+        promoted(page);
         isFound(page, job);
         isRunAgain(page, job);
         looksWell(chromium, address, key, job, 1280, ColorScheme.LIGHT);
@@ -139,6 +133,27 @@ class ConsoleIT {
     assertThat(page.locator("#log-state")).containsText("No line holds this");
   }
 
+  /** Each version becomes champion in turn, then the first is it again. */
+  private static void promoted(Page page) {
+    page.keyboard().press("Escape");
+    page.keyboard().press("g");
+    page.keyboard().press("a");
+    page.getByRole(AriaRole.LINK, named("harbour")).click();
+    promoted(page, 1);
+    promoted(page, 2);
+    page.locator("[data-dialog=roll-back]").click();
+    page.locator("#roll-back-why").fill("to see it done");
+    page.locator("#roll-back button.primary").click();
+    assertThat(page.locator("#content")).containsText("champion v1");
+    assertThat(page.locator("#content")).containsText("rolled back: to see it done");
+  }
+
+  private static void promoted(Page page, int version) {
+    page.locator("[data-dialog=promote-%d]".formatted(version)).click();
+    page.locator("#promote-%d button.primary".formatted(version)).click();
+    assertThat(page.locator("#content")).containsText("champion v" + version);
+  }
+
   private static void isFound(Page page, String job) {
     page.keyboard().press("Escape");
     page.keyboard().press("g");
@@ -216,6 +231,11 @@ class ConsoleIT {
         "/datasets",
         "/adapters",
         "/adapters/harbour",
+        "/adapters/harbour/1",
+        "/schedules",
+        "/schedules/new",
+        "/settings/webhooks",
+        "/docs",
         "/sites",
         "/settings");
   }
