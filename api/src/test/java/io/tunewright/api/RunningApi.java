@@ -125,6 +125,7 @@ final class RunningApi implements BeforeAllCallback {
           .properties(
               "server.port=0",
               "server.address=127.0.0.1",
+              "server.shutdown=immediate", // streams may be open
               "spring.main.banner-mode=off",
               "spring.main.allow-bean-definition-overriding=true",
               "tunewright.database.url=" + postgres.getJdbcUrl("postgres", "postgres"),

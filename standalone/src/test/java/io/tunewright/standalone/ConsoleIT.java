@@ -159,6 +159,7 @@ class ConsoleIT {
     page.keyboard().press("g");
     page.keyboard().press("j");
     assertThat(page.locator("#row-" + job)).containsText("Succeeded");
+    assertThat(page.locator("#live")).isVisible(); // from then on keys are listened to
     page.keyboard().press("/");
     page.keyboard().type("no such job");
     assertThat(page.locator("#jobs")).containsText("No job is so");

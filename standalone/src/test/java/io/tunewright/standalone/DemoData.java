@@ -1,10 +1,13 @@
 package io.tunewright.standalone;
 
+import static java.util.stream.Collectors.joining;
+
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.worker.activity.FileMutex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The demo's inputs, made once in the cache for all tests, and homes that may use them. */
 final class DemoData {
@@ -29,10 +32,18 @@ final class DemoData {
     return "tunewright.site.python=%s%ntunewright.site.threads=1%n".formatted(RealParts.python());
   }
 
-  /** A home whose site has the trainer's environment, and whose jobs may name the demo's model. */
-  static Home home(Path directory) {
+  /**
+   * A home whose site has the trainer's environment, and whose jobs may name the demo's model.
+   *
+   * @param roots directories that may be named as well
+   */
+  static Home home(Path directory, Path... roots) {
     Home home = Home.at(directory);
-    home.write("tunewright.properties", site() + "tunewright.allowed-roots=" + inputs().model());
+    String all =
+        Stream.concat(Stream.of(inputs().model()), Stream.of(roots))
+            .map(Path::toString)
+            .collect(joining(","));
+    home.write("tunewright.properties", site() + "tunewright.allowed-roots=" + all);
     return home;
   }
 }

@@ -41,15 +41,8 @@ class EvaluationIT {
 
   @Test
   void who_passes_is_champion_until_a_better_one_comes_or_an_operator_says_so() throws IOException {
-    Home home = Home.at(scratch.resolve("home"));
+    Home home = DemoData.home(scratch.resolve("home"));
     DemoInputs inputs = DemoData.inputs();
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s
-        """
-            .formatted(RealParts.python(), inputs.model()));
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       ApiClient api = server.api();
       Client client = new Client(api, home.read(AdminKey.FILE).orElseThrow());

@@ -32,16 +32,9 @@ class ScheduleIT {
 
   @BeforeEach
   void useTheCachedParts() throws IOException {
-    home = Home.at(Files.createDirectories(scratch.resolve("home")));
     folder = Files.createDirectories(scratch.resolve("chats"));
     inputs = DemoData.inputs();
-    home.write(
-        "tunewright.properties",
-        """
-        tunewright.site.python=%s
-        tunewright.allowed-roots=%s,%s
-        """
-            .formatted(RealParts.python(), inputs.model(), folder));
+    home = DemoData.home(scratch.resolve("home"), folder);
   }
 
   @Test
