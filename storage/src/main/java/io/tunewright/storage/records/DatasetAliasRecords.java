@@ -47,13 +47,13 @@ public final class DatasetAliasRecords implements Restoring {
     do {
       written = aliases.find(project, alias);
       written.ifPresentOrElse(
-          row -> store.put(key(row), Members.JSON.writeValueAsBytes(members(row))),
-          () -> store.delete("projects/%s/datasets/aliases/%s.json".formatted(project, alias)));
+          row -> store.put(key(project, alias), Members.JSON.writeValueAsBytes(members(row))),
+          () -> store.delete(key(project, alias)));
     } while (!aliases.find(project, alias).equals(written));
   }
 
-  private static String key(DatasetAliases.Row row) {
-    return "projects/%s/datasets/aliases/%s.json".formatted(row.project(), row.alias());
+  private static String key(String project, String alias) {
+    return "projects/%s/datasets/aliases/%s.json".formatted(project, alias);
   }
 
   private static Map<String, Object> members(DatasetAliases.Row row) {

@@ -1,7 +1,5 @@
 package io.tunewright.storage.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.EvaluationId;
 import io.tunewright.storage.catalog.Evaluations;
@@ -31,12 +29,11 @@ public final class EvaluationRecords implements Restoring {
     this.evaluations = evaluations;
   }
 
-  /** Writes the row as it is now. Only one workflow tells of an evaluation, one thing at a time. */
+  /** Writes the row as it is now. */
   public void write(EvaluationId id) {
     AdapterRef adapter = evaluations.get(id).adapter();
-    store.put(
-        new AdapterKeys(adapter).scores(adapter.version(), id),
-        evaluations.json(id).getBytes(UTF_8));
+    String key = new AdapterKeys(adapter).scores(adapter.version(), id);
+    Members.write(store, key, () -> evaluations.json(id));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tunewright.storage.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
@@ -33,14 +31,10 @@ public final class JobRecords implements Restoring {
     this.jobs = jobs;
   }
 
-  /** Writes the row as it is now. Of two who write at once, the one who is later corrects it. */
+  /** Writes the row as it is now. */
   public void write(JobId job) {
     String key = new JobKeys(jobs.get(job).owner(), job).record();
-    String written;
-    do {
-      written = jobs.json(job);
-      store.put(key, written.getBytes(UTF_8));
-    } while (!jobs.json(job).equals(written));
+    Members.write(store, key, () -> jobs.json(job));
   }
 
   @Override

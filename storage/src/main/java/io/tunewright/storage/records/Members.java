@@ -1,10 +1,14 @@
 package io.tunewright.storage.records;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tunewright.fault.TuningError;
+import io.tunewright.storage.objects.ObjectStore;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +26,19 @@ final class Members {
       throw TuningError.BROKEN_PROMISE.because(
           "it is no JSON object: " + unreadable.getOriginalMessage());
     }
+  }
+
+  /**
+   * Writes a row as it is now. Of two who write at once, the one who is later corrects it.
+   *
+   * @param row reads it anew, as a JSON object
+   */
+  static void write(ObjectStore store, String key, Supplier<String> row) {
+    String written;
+    do {
+      written = row.get();
+      store.put(key, written.getBytes(UTF_8));
+    } while (!row.get().equals(written));
   }
 
   /** Refuses a record that tells of something else than its key does. */

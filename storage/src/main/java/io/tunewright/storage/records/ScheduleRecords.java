@@ -1,7 +1,5 @@
 package io.tunewright.storage.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tunewright.storage.catalog.Rows.Addition;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.catalog.Schedules;
@@ -25,13 +23,9 @@ public final class ScheduleRecords implements Restoring {
     this.schedules = schedules;
   }
 
-  /** Writes the row as it is now. Of two who write at once, the one who is later corrects it. */
+  /** Writes the row as it is now. */
   public void write(String project, String id) {
-    String written;
-    do {
-      written = schedules.json(id);
-      store.put(new ScheduleKeys(project, id).record(), written.getBytes(UTF_8));
-    } while (!schedules.json(id).equals(written));
+    Members.write(store, new ScheduleKeys(project, id).record(), () -> schedules.json(id));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tunewright.storage.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tunewright.storage.catalog.Rows.Addition;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.catalog.ScheduleRunRow;
@@ -27,15 +25,11 @@ public final class ScheduleRunRecords implements Restoring {
     this.runs = runs;
   }
 
-  /** Writes the row as it is now. Of two who write at once, the one who is later corrects it. */
+  /** Writes the row as it is now. */
   public void write(String id) {
     ScheduleRunRow run = runs.get(id);
     String key = new ScheduleKeys(run.project(), run.schedule()).run(id);
-    String written;
-    do {
-      written = runs.json(id);
-      store.put(key, written.getBytes(UTF_8));
-    } while (!runs.json(id).equals(written));
+    Members.write(store, key, () -> runs.json(id));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.tunewright.worker.dataset;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -14,15 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * Rows of any form, read as JSON lines of messages: the same rows always as the same bytes. Where a
  * row is bad, the end is a {@link BadDataset} that tells of all.
  */
-final class ChatLines extends InputStream {
+final class ChatLines extends LineStream {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Rows rows;
   private final Reshaping reshaping;
   private final Runnable pulse;
   private final BadLines bad;
-  private byte[] line = new byte[0];
-  private int at;
 
   /**
    * @param pulse called once for each row
@@ -34,30 +31,9 @@ final class ChatLines extends InputStream {
     this.bad = new BadLines(rows.unit());
   }
 
-  /** The next whole line with its end, or empty behind the last one. Not to be mixed with reads. */
-  Optional<byte[]> next() throws IOException {
-    return advance() ? Optional.of(line) : Optional.empty();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    if (at == line.length && !advance()) {
-      return -1;
-    }
-    int taken = Math.min(length, line.length - at);
-    System.arraycopy(line, at, into, offset, taken);
-    at += taken;
-    return taken;
-  }
-
   /** After a bad row nothing is written any more, but all rows are looked at. */
-  private boolean advance() throws IOException {
+  @Override
+  protected Optional<byte[]> next() throws IOException {
     while (true) {
       pulse.run();
       try {
@@ -67,9 +43,8 @@ final class ChatLines extends InputStream {
         }
         ChatRow chat = reshaping.read(row.get());
         if (bad.none()) {
-          line = (JSON.writeValueAsString(json(chat)) + "\n").getBytes(StandardCharsets.UTF_8);
-          at = 0;
-          return true;
+          return Optional.of(
+              (JSON.writeValueAsString(json(chat)) + "\n").getBytes(StandardCharsets.UTF_8));
         }
       } catch (BadRow wrong) {
         bad.add(rows.number(), wrong.reason());
@@ -78,7 +53,7 @@ final class ChatLines extends InputStream {
     if (!bad.none()) {
       throw new BadDataset(bad.inWords());
     }
-    return false;
+    return Optional.empty();
   }
 
   private static ObjectNode json(ChatRow chat) {

@@ -1,9 +1,9 @@
 package io.tunewright.worker.retrain;
 
 import io.tunewright.fault.TuningError;
+import io.tunewright.worker.dataset.LineStream;
 import io.tunewright.worker.stage.dataset.DatasetFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Rows out of many files as one file: each of those that were found once, where it comes first, if
  * it is chosen. Rows that have come since are passed over; the next run finds them.
  */
-final class ChosenRows extends InputStream {
+final class ChosenRows extends LineStream {
   private final WatchedRows watched;
   private final Iterator<DatasetFile> files;
   private final RowHashes found;
   private final Choice choice;
   private final BitSet seen;
   private WatchedRows.@Nullable Cursor open;
-  private byte[] line = new byte[0];
-  private int at;
   private long known;
   private long chosen;
 
@@ -48,33 +46,15 @@ final class ChosenRows extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    if (at == line.length && !advance()) {
-      return -1;
-    }
-    int taken = Math.min(length, line.length - at);
-    System.arraycopy(line, at, into, offset, taken);
-    at += taken;
-    return taken;
-  }
-
-  private boolean advance() throws IOException {
-    for (Optional<byte[]> next = next(); next.isPresent(); next = next()) {
-      long hash = WatchedRows.hash(next.get());
+  protected Optional<byte[]> next() throws IOException {
+    for (Optional<byte[]> line = any(); line.isPresent(); line = any()) {
+      long hash = WatchedRows.hash(line.get());
       int index = found.indexOf(hash);
       if (index >= 0 && !seen.get(index)) {
         seen.set(index);
         if (choice.takes(hash, known++)) {
-          line = next.get();
-          at = 0;
           chosen++;
-          return true;
+          return line;
         }
       }
     }
@@ -83,11 +63,11 @@ final class ChosenRows extends InputStream {
           "%,d of %,d rows are gone since they were looked at"
               .formatted(found.size() - known, found.size()));
     }
-    return false;
+    return Optional.empty();
   }
 
   /** The next line of whichever file. */
-  private Optional<byte[]> next() throws IOException {
+  private Optional<byte[]> any() throws IOException {
     while (true) {
       if (open == null) {
         if (!files.hasNext()) {
