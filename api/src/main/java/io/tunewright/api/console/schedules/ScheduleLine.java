@@ -43,12 +43,16 @@ public record ScheduleLine(
     var data = row.body().path("data");
     String rows =
         switch (data.path("take").asString("all")) {
-          case "newest_rows" -> "the newest " + data.path("rows").asString() + " rows";
-          case "newest_files" -> "the newest " + data.path("files").asString() + " files";
+          case "newest_rows" -> newest(data.path("rows").asLong(), "row");
+          case "newest_files" -> newest(data.path("files").asLong(), "file");
           case "new_and_replay" -> "new rows and " + data.path("replay").asString() + " older ones";
           default -> "all rows";
         };
     long least = data.path("min_new_rows").asLong(0);
     return least == 0 ? rows : "%s, once %d are new".formatted(rows, least);
+  }
+
+  private static String newest(long count, String what) {
+    return count == 1 ? "the newest " + what : "the newest %,d %ss".formatted(count, what);
   }
 }
