@@ -226,6 +226,11 @@ public final class ScheduleDesk {
     return runs.list(id, after, limit).stream().map(ScheduleRunObject::of).toList();
   }
 
+  /** A page of runs that begins with this one. */
+  public List<ScheduleRunObject> runsFrom(Caller caller, String id, String first, int limit) {
+    return runs(caller, id, first + "~", limit); // sorts after that id and before the next
+  }
+
   /** How a schedule is shown. */
   public ScheduleObject shown(ScheduleRow row) {
     return ScheduleObject.of(

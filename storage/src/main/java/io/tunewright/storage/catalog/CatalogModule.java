@@ -143,6 +143,11 @@ public class CatalogModule {
   }
 
   @Bean
+  ScheduledJobs scheduledJobs(JdbcClient database) {
+    return new ScheduledJobs(database);
+  }
+
+  @Bean
   DatasetAliases datasetAliases(JdbcClient database) {
     return new DatasetAliases(database);
   }

@@ -311,7 +311,7 @@ public final class ScheduleRuns {
     };
   }
 
-  private static @Nullable Conclusion conclusion(@Nullable String word, @Nullable String reason) {
+  static @Nullable Conclusion conclusion(@Nullable String word, @Nullable String reason) {
     return word == null
         ? null
         : new Conclusion(Outcome.valueOf(word.toUpperCase(Locale.ROOT)), reason);

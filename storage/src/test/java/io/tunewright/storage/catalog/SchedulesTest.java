@@ -10,8 +10,10 @@ import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Outcome;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.storage.catalog.DatasetAliases.Expected;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,6 +107,29 @@ class SchedulesTest {
       assertThat(runs.ofJob(first)).map(ScheduleRunRow::id).contains(run.id());
       assertThat(jobs.get(first).owner()).isEqualTo(OWNER);
     }
+  }
+
+  @Test
+  void theJobsOfRunsAreKnownByTheirRunsAndToldOfWhenThoseEnd() {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("h"), false, null);
+    ScheduleRunRow run = begin(schedule, "1");
+    JobId job = runs.submit(run.id(), OWNER, ScheduleSamples.definition().job());
+    JobId byHand =
+        jobs.create(Jobs.newId(), OWNER, ScheduleSamples.definition().job(), null, "").id();
+    ScheduledJobs scheduled = CATALOG.get(ScheduledJobs.class);
+    assertThat(scheduled.among(List.of())).isEmpty();
+    assertThat(scheduled.among(List.of(job, byHand)))
+        .isEqualTo(Map.of(job, new ScheduledJob(run.id(), schedule.id(), null, null, null)));
+
+    try (JobChanges.Listening ear = CATALOG.get(JobChanges.class).listen()) {
+      runs.conclude(run.id(), new Conclusion(Outcome.PROMOTED, "h-v0001"));
+      assertThat(ear.next(Duration.ofSeconds(10)))
+          .contains(new JobChanges.Change("default", job.value()));
+    }
+    assertThat(scheduled.among(List.of(job)).get(job))
+        .isNotNull()
+        .returns(new Conclusion(Outcome.PROMOTED, "h-v0001"), ScheduledJob::conclusion)
+        .returns(runs.get(run.id()).ended(), ScheduledJob::ended);
   }
 
   @Test

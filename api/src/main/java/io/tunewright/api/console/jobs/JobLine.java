@@ -4,6 +4,7 @@ import io.tunewright.api.console.Words;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.ScheduledJob;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public record JobLine(
     String took,
     boolean ended) {
 
-  static JobLine of(JobRow job, Lookout lookout, Words words) {
+  static JobLine of(JobRow job, Lookout lookout, @Nullable ScheduledJob run, Words words) {
     Outlook outlook = lookout.at(job);
     Steps steps = Steps.of(job, outlook, words);
     return new JobLine(
@@ -42,7 +43,7 @@ public record JobLine(
         intent(job),
         outlook.condition(),
         job.error() == null ? null : job.error().message(),
-        Road.of(job, outlook, words),
+        Road.of(job, outlook, run, words),
         job.finished() == null ? steps.text() : null,
         job.site(),
         job.owner().principal(),

@@ -16,6 +16,8 @@ import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.catalog.ScheduledJob;
+import io.tunewright.storage.catalog.ScheduledJobs;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class JobPage {
 
   private final VisibleJobs visible;
   private final Jobs jobs;
+  private final ScheduledJobs scheduled;
   private final Lookout lookout;
   private final JobEvents events;
   private final Attempts attempts;
@@ -50,6 +53,7 @@ final class JobPage {
   JobPage(
       VisibleJobs visible,
       Jobs jobs,
+      ScheduledJobs scheduled,
       Lookout lookout,
       JobEvents events,
       Attempts attempts,
@@ -61,6 +65,7 @@ final class JobPage {
       Words words) {
     this.visible = visible;
     this.jobs = jobs;
+    this.scheduled = scheduled;
     this.lookout = lookout;
     this.events = events;
     this.attempts = attempts;
@@ -127,7 +132,10 @@ final class JobPage {
     model.addAttribute("outlook", outlook);
     model.addAttribute("intent", JobLine.intent(job));
     model.addAttribute("steps", Steps.of(job, outlook, words));
-    model.addAttribute("road", Road.of(job, outlook, jobs.stages(job.id()), words));
+    ScheduledJob run = scheduled.among(List.of(job.id())).get(job.id());
+    model.addAttribute("road", Road.of(job, outlook, jobs.stages(job.id()), run, words));
+    boolean goesOn = job.finished() == null || (run != null && run.conclusion() == null);
+    model.addAttribute("stream", goesOn ? "/jobs/%s/live".formatted(job.id().value()) : null);
     model.addAttribute("may", May.of(job));
   }
 

@@ -8,9 +8,12 @@ import io.tunewright.api.openai.jobs.JobCommands;
 import io.tunewright.api.openai.jobs.VisibleJobs;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.catalog.JobStatus;
+import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.JobSearch;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.catalog.ScheduledJob;
+import io.tunewright.storage.catalog.ScheduledJobs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +39,21 @@ final class JobsPage {
 
   private final JobSearch search;
   private final VisibleJobs visible;
+  private final ScheduledJobs scheduled;
   private final Lookout lookout;
   private final JobCommands commands;
   private final Words words;
 
   JobsPage(
-      JobSearch search, VisibleJobs visible, Lookout lookout, JobCommands commands, Words words) {
+      JobSearch search,
+      VisibleJobs visible,
+      ScheduledJobs scheduled,
+      Lookout lookout,
+      JobCommands commands,
+      Words words) {
     this.search = search;
     this.visible = visible;
+    this.scheduled = scheduled;
     this.lookout = lookout;
     this.commands = commands;
     this.words = words;
@@ -101,8 +111,11 @@ final class JobsPage {
   }
 
   private List<JobLine> lines(List<JobRow> jobs) {
+    Map<JobId, ScheduledJob> runs = scheduled.among(jobs.stream().map(JobRow::id).toList());
     return jobs.stream()
-        .gather(Gatherers.mapConcurrent(LOOKS, job -> JobLine.of(job, lookout, words)))
+        .gather(
+            Gatherers.mapConcurrent(
+                LOOKS, job -> JobLine.of(job, lookout, runs.get(job.id()), words)))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.ScheduledJob;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public record Road(List<Station> stations) {
     DONE("succeeded", "done"),
     CURRENT("running", "now"),
     PAUSED("paused", "paused here"),
+    HELD("condition", "held back here"),
     FAILED("failed", "failed here"),
     CANCELLED("cancelled", "cancelled here"),
     NEXT(null, "not reached");
@@ -59,18 +61,33 @@ public record Road(List<Station> stations) {
   /**
    * @param detail how long it took, how far it is, or why it failed
    * @param done of {@code of}; both 0 where nothing can be counted
+   * @param address of a page that tells more; null where there is none
+   * @param at when it came to its end, where that is told apart from how long it took
    */
-  public record Station(String name, Standing state, @Nullable String detail, long done, long of) {}
+  public record Station(
+      String name,
+      Standing state,
+      @Nullable String detail,
+      long done,
+      long of,
+      @Nullable String address,
+      @Nullable Instant at) {}
 
   /** The road without times, as a row of a table shows it. */
-  static Road of(JobRow job, Outlook outlook, Words words) {
-    return of(job, outlook, Map.of(), words);
+  static Road of(JobRow job, Outlook outlook, @Nullable ScheduledJob run, Words words) {
+    return of(job, outlook, Map.of(), run, words);
   }
 
   /**
    * @param reached when the job came to each stage; one that is lacking has no time
+   * @param run of the schedule that started the job, null where none did
    */
-  static Road of(JobRow job, Outlook outlook, Map<String, Instant> reached, Words words) {
+  static Road of(
+      JobRow job,
+      Outlook outlook,
+      Map<String, Instant> reached,
+      @Nullable ScheduledJob run,
+      Words words) {
     Steps steps = Steps.of(job, outlook, words);
     int at = Math.max(0, STAGES.indexOf(job.stage()));
     List<Station> stations = new ArrayList<>();
@@ -87,10 +104,15 @@ public record Road(List<Station> stations) {
                 case CURRENT -> steps.text() == null ? took : steps.text();
                 case PAUSED -> steps.text();
                 case FAILED -> reason(job.error());
-                case NEXT -> null;
+                case HELD, NEXT -> null;
               },
               counted ? steps.done() : 0,
-              counted ? steps.of() : 0));
+              counted ? steps.of() : 0,
+              null,
+              null));
+    }
+    if (run != null) {
+      stations.add(RetrainStation.of(job, run));
     }
     return new Road(stations);
   }
@@ -127,10 +149,14 @@ public record Road(List<Station> stations) {
   }
 
   private static @Nullable String reason(JobOutcome.@Nullable Failed failed) {
-    if (failed == null) {
+    return failed == null ? null : firstLine(failed.message());
+  }
+
+  static @Nullable String firstLine(@Nullable String reason) {
+    if (reason == null) {
       return null;
     }
-    String line = failed.message().lines().findFirst().orElse("");
+    String line = reason.lines().findFirst().orElse("");
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
   }
 

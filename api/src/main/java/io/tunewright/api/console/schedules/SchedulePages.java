@@ -50,17 +50,30 @@ final class SchedulePages {
     return "schedules/list";
   }
 
+  /**
+   * @param after the last run of the page before
+   * @param run or else the one that the page begins with, where it isn't on the first
+   */
   @GetMapping("/{id}")
   @Needs(Role.VIEWER)
   String show(
-      Caller caller, @PathVariable String id, @RequestParam @Nullable String after, Model model) {
+      Caller caller,
+      @PathVariable String id,
+      @RequestParam @Nullable String after,
+      @RequestParam @Nullable String run,
+      Model model) {
     ScheduleRow row = desk.get(caller, id);
     List<ScheduleRunObject> runs = desk.runs(caller, id, after, PAGE + 1);
+    boolean first = after == null;
+    if (run != null && runs.stream().limit(PAGE).noneMatch(one -> one.id().equals(run))) {
+      runs = desk.runsFrom(caller, id, run, PAGE + 1);
+      first = false;
+    }
     model.addAttribute("title", row.name());
     model.addAttribute("section", "schedules");
     model.addAttribute("one", ScheduleLine.of(row, desk.shown(row), words));
     model.addAttribute("runs", runs.stream().limit(PAGE).toList());
-    model.addAttribute("first", after == null);
+    model.addAttribute("first", first);
     model.addAttribute(
         "older",
         runs.size() > PAGE
