@@ -201,6 +201,55 @@ class ProgressTest {
   }
 
   @Test
+  void bytesOnTheirWayAreToldPhaseByPhase() {
+    var plan = Samples.plan(null);
+    var weights = plan.snapshot();
+    tell(1, START, new Change.Planned(plan));
+    tell(2, START + 1, new Change.Moved(JobStatus.QUEUED, "stage"));
+    assertThat(get("").path("tunewright").has("staging")).isFalse();
+
+    moving(weights.progressKey(), 412, Instant.now());
+    moving(weights.copyKey(plan.placement().site()), 3, Instant.now());
+    JsonNode staging = get("").path("tunewright").path("staging");
+    assertThat(staging.path("phase").asString()).isEqualTo("storing");
+    assertThat(staging.path("done").asLong()).isEqualTo(412_000_000_000L);
+    assertThat(staging.path("bytes").asLong()).isEqualTo(860_000_000_000L);
+    assertThat(staging.path("bytes_per_second").asLong()).isEqualTo(1_200_000_000);
+    assertThat(staging.path("seconds_left").asLong()).isEqualTo(373);
+    try (Browser browser = Browser.with(api, key)) {
+      String bytes = "412 GB of 860 GB, 1.2 GB/s, 6 min 13 s left";
+      assertThat(browser.get("/jobs").body()).contains(bytes);
+      assertThat(browser.get("/jobs/" + job + "/head").body())
+          .contains(bytes, "class=\"figure\">412 GB of 860 GB<", "max=\"860000000000\"");
+
+      moving(weights.progressKey(), 860, Instant.now());
+      assertThat(browser.get("/jobs").body()).contains("copying to the site: 3 GB of 860 GB");
+    }
+    assertThat(get("").path("tunewright").path("staging").path("phase").asString())
+        .isEqualTo("copying");
+
+    moving(weights.copyKey(plan.placement().site()), 3, Instant.now().minusSeconds(120));
+    assertThat(get("").path("tunewright").has("staging")).as("of a worker that is gone").isFalse();
+
+    moving(weights.progressKey(), 412, Instant.now());
+    tell(3, START + 2, launched(1));
+    assertThat(get("").path("tunewright").has("staging")).as("of another job").isFalse();
+    store.delete(weights.progressKey());
+    store.delete(weights.copyKey(plan.placement().site()));
+  }
+
+  private void moving(String key, long gigabytes, Instant time) {
+    store.put(
+        key,
+        """
+        {"time": "%s", "bytes": 860000000000, "stored": %d000000000, "bytes_per_second": 1200000000,
+         "seconds_left": 373, "retries": 3, "files": [], "condition": null}
+        """
+            .formatted(time, gigabytes)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void checkpointsAreListedOncePerStep() {
     tell(1, START, new Change.Planned(Samples.plan(null)));
     tell(2, START + 20, saved(1, 20));

@@ -43,6 +43,16 @@ public record SnapshotRef(String source, String name, String commit) {
     return root() + "progress.json";
   }
 
+  /** Where a site tells how far its copy is while it makes one. */
+  public String copyKey(String site) {
+    return root() + "copies/" + site + ".json";
+  }
+
+  /** Where it is told how far the making of its other form is, while that goes on. */
+  public String transcodingKey(WeightDtype dtype) {
+    return root() + "to-" + dtype.word() + ".json";
+  }
+
   /** What its newest verification found. */
   public String verificationKey() {
     return root() + "verification.json";

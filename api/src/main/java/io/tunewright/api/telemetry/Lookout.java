@@ -14,14 +14,20 @@ public final class Lookout {
   private static final Set<String> AT_SITE = Set.of("launch", "track", "evaluate");
 
   private final Telemetry telemetry;
+  private final WeightSight weights;
   private final SiteSight sites;
   private final Function<JobId, List<String>> workflows;
 
   /**
    * @param workflows what keeps a job's workflow from getting on, or from being seen
    */
-  Lookout(Telemetry telemetry, SiteSight sites, Function<JobId, List<String>> workflows) {
+  Lookout(
+      Telemetry telemetry,
+      WeightSight weights,
+      SiteSight sites,
+      Function<JobId, List<String>> workflows) {
     this.telemetry = telemetry;
+    this.weights = weights;
     this.sites = sites;
     this.workflows = workflows;
   }
@@ -32,18 +38,20 @@ public final class Lookout {
     }
     List<String> troubles = new ArrayList<>(workflows.apply(job.id()));
     Progress progress = null;
+    Moving moving = null;
     try {
       String site = job.site();
       if (site != null && AT_SITE.contains(job.stage())) {
         sites.trouble(site).ifPresent(troubles::add);
       }
       progress = telemetry.progress(job).orElse(null);
+      moving = weights.of(job).orElse(null);
     } catch (ApplicationFailure away) {
       troubles.add("cannot see its progress: " + away.getOriginalMessage());
     }
     if (progress != null && progress.condition() != null) {
       troubles.add(progress.condition());
     }
-    return new Outlook(progress, troubles.isEmpty() ? null : String.join("; ", troubles));
+    return new Outlook(progress, moving, troubles.isEmpty() ? null : String.join("; ", troubles));
   }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.api.telemetry;
 
 import io.tunewright.api.sweep.Sweeper;
+import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.ObjectStore;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +17,13 @@ public class TelemetryModule {
   }
 
   @Bean
-  Lookout lookout(Telemetry telemetry, ObjectStore store, Sweeper sweeper) {
-    return new Lookout(telemetry, new SiteSight(store, InstantSource.system()), sweeper::troubles);
+  WeightSight weightSight(ObjectStore store, Snapshots snapshots) {
+    return new WeightSight(store, snapshots::derivedOf, InstantSource.system());
+  }
+
+  @Bean
+  Lookout lookout(Telemetry telemetry, WeightSight weights, ObjectStore store, Sweeper sweeper) {
+    return new Lookout(
+        telemetry, weights, new SiteSight(store, InstantSource.system()), sweeper::troubles);
   }
 }

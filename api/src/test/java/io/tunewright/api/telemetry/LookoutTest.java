@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LookoutTest {
@@ -27,6 +28,7 @@ class LookoutTest {
       Lookout lookout =
           new Lookout(
               new Telemetry(store),
+              new WeightSight(store, (from, dtype) -> Optional.empty(), InstantSource.system()),
               new SiteSight(store, InstantSource.system()),
               job -> List.of("cannot look after jobs"));
 

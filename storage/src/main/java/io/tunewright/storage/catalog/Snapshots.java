@@ -158,6 +158,26 @@ public final class Snapshots {
     return find(derived).isPresent();
   }
 
+  /** The newest snapshot of a form that was made of another one. */
+  public Optional<SnapshotRef> derivedOf(SnapshotRef from, WeightDtype dtype) {
+    return database
+        .sql(
+            """
+            select d.name, d.commit
+            from derived_snapshots d join snapshots s using (source, name, commit)
+            where d.source = :source
+              and (d.from_source, d.from_name, d.from_commit) = (:fromSource, :fromName, :fromCommit)
+            order by s.created_at desc limit 1
+            """)
+        .param("source", dtype.word())
+        .param("fromSource", from.source())
+        .param("fromName", from.name())
+        .param("fromCommit", from.commit())
+        .query((row, number) ->
+            new SnapshotRef(dtype.word(), row.getString("name"), row.getString("commit")))
+        .optional();
+  }
+
   /** What makes a derived snapshot garbage. Jobs that turn weights of its name hold it as well. */
   private static final String ORPHANED =
       """

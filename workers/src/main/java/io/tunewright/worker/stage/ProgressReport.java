@@ -33,12 +33,17 @@ public final class ProgressReport implements AutoCloseable {
   /** Weight of the newest rate against the ones before. */
   private static final double NEWEST = 0.3;
 
+  /** The same where bytes come in bursts, as between two files that are hashed first. */
+  private static final double NEWEST_OF_BURSTS = 0.05;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final ObjectStore store;
   private final String key;
   private final Supplier<Optional<String>> condition;
+  private final double newest;
+  private final boolean passing;
   private final Map<String, FileProgress> moving = new ConcurrentSkipListMap<>();
   private volatile List<RemoteFile> files = List.of();
   private volatile @Nullable Thread writer;
@@ -51,17 +56,38 @@ public final class ProgressReport implements AutoCloseable {
    * @param condition what keeps the staging from getting on
    */
   ProgressReport(ObjectStore store, String key, Supplier<Optional<String>> condition) {
+    this(store, key, condition, NEWEST, false);
+  }
+
+  private ProgressReport(
+      ObjectStore store,
+      String key,
+      Supplier<Optional<String>> condition,
+      double newest,
+      boolean passing) {
     this.store = store;
     this.key = key;
     this.condition = condition;
+    this.newest = newest;
+    this.passing = passing;
   }
 
   /** A report that looks by itself until it is closed. */
   public static ProgressReport started(
       ObjectStore store, String key, Supplier<Optional<String>> condition) {
-    ProgressReport report = new ProgressReport(store, key, condition);
-    report.writer = Thread.ofVirtual().name("progress").start(report::keepLooking);
-    return report;
+    return new ProgressReport(store, key, condition).started();
+  }
+
+  /** The same for what is of no interest once it is over: closed, it leaves nothing behind. */
+  public static ProgressReport passing(ObjectStore store, String key, List<RemoteFile> files) {
+    ProgressReport report = new ProgressReport(store, key, Optional::empty, NEWEST_OF_BURSTS, true);
+    report.of(files);
+    return report.started();
+  }
+
+  private ProgressReport started() {
+    writer = Thread.ofVirtual().name("progress").start(this::keepLooking);
+    return this;
   }
 
   /** Tells which files there are, once the source has told them. */
@@ -174,8 +200,8 @@ public final class ProgressReport implements AutoCloseable {
 
   private void rate(long read, Instant now) {
     if (lookedAt != null && now.isAfter(lookedAt)) {
-      double newest = (read - readBefore) / (Duration.between(lookedAt, now).toMillis() / 1e3);
-      rate = readBefore == 0 ? newest : NEWEST * newest + (1 - NEWEST) * rate;
+      double ofLate = (read - readBefore) / (Duration.between(lookedAt, now).toMillis() / 1e3);
+      rate = readBefore == 0 ? ofLate : newest * ofLate + (1 - newest) * rate;
     }
     readBefore = read;
     lookedAt = now;
@@ -195,7 +221,7 @@ public final class ProgressReport implements AutoCloseable {
         at.isWhole() ? State.DONE : State.MOVING);
   }
 
-  /** Ends with a last word, whatever there is to tell. */
+  /** Ends with a last word, whatever there is to tell; or takes it back where it passes. */
   @Override
   public void close() {
     Thread running = writer;
@@ -203,10 +229,22 @@ public final class ProgressReport implements AutoCloseable {
       running.interrupt();
     }
     synchronized (this) {
+      if (passing) {
+        takeBack();
+        return;
+      }
       StagingProgress last = at(Instant.now());
       if (!isEmpty(last)) {
         put(last);
       }
+    }
+  }
+
+  private void takeBack() {
+    try {
+      store.delete(key);
+    } catch (RuntimeException unreachable) {
+      log.info("could not take {} back: {}", key, unreachable.getMessage());
     }
   }
 }

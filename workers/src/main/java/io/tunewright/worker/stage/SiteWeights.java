@@ -12,6 +12,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.FileMutex;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.Threads;
+import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.cache.CopyRecord;
 import io.tunewright.worker.stage.cache.Holdings;
 import io.tunewright.worker.stage.cache.ModelDirectory;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,13 +61,10 @@ public final class SiteWeights implements Materialising {
 
   @Override
   public SiteCopy materialise(SnapshotRef ref, @Nullable Claim claim) {
-    FileProgress done = new FileProgress();
-    return Heartbeat.during(
-        done::read,
-        () -> {
-          bring(ref, claim, done);
-          return locate(ref);
-        });
+    return Heartbeat.during(() -> {
+      bring(ref, claim);
+      return locate(ref);
+    });
   }
 
   @Override
@@ -94,7 +93,7 @@ public final class SiteWeights implements Materialising {
    */
   public void lay(SiteCopy copy, Claim claim, String key) {
     if (isOurs(copy)) {
-      bring(copy.ref(), claim, new FileProgress());
+      bring(copy.ref(), claim);
       try {
         cache.lay(copy.ref(), key);
       } catch (IOException broken) {
@@ -123,48 +122,59 @@ public final class SiteWeights implements Materialising {
     cache.renew();
   }
 
-  private void bring(SnapshotRef ref, @Nullable Claim claim, FileProgress done) {
+  private void bring(SnapshotRef ref, @Nullable Claim claim) {
     try {
       if (!cache.claim(ref, claim)) {
-        copyOnce(ref, claim, done);
+        copyOnce(ref, claim);
       }
     } catch (IOException broken) {
       throw new UncheckedIOException("could not copy %s to %s".formatted(ref, cache.hub()), broken);
     }
   }
 
-  private void copyOnce(SnapshotRef ref, @Nullable Claim claim, FileProgress done)
-      throws IOException {
+  private void copyOnce(SnapshotRef ref, @Nullable Claim claim) throws IOException {
     try (FileMutex lock = cache.lock(cache.model(ref))) {
       if (!cache.claim(ref, claim)) {
-        copy(ref, Manifests.get(store, ref.manifestKey()), claim, done);
+        copy(ref, Manifests.get(store, ref.manifestKey()), claim);
       }
     }
   }
 
-  private void copy(SnapshotRef ref, Manifest manifest, @Nullable Claim claim, FileProgress done)
-      throws IOException {
+  private void copy(SnapshotRef ref, Manifest manifest, @Nullable Claim claim) throws IOException {
     SafePaths.check(manifest.files().stream().map(Manifest.Entry::path).toList());
     CopyRecord copy = CopyRecord.of(ref, manifest);
     cache.begin(copy, claim);
     log.info("copying {} to {}: {} bytes", ref, cache.hub(), manifest.bytes());
     ModelDirectory model = cache.model(ref);
-    Threads.map(
-        manifest.files(),
-        FILES_IN_FLIGHT,
-        file -> {
-          Path blob = model.blob(file.sha256());
-          if (!isSound(blob, file)) {
-            Files.deleteIfExists(blob);
-            downloads.to(blob, file, done);
-            Files.setPosixFilePermissions(blob, PosixFilePermissions.fromString("r--r--r--"));
-          }
-          model.link(ref.commit(), file.path(), file.sha256());
-          return blob;
-        });
+    try (ProgressReport progress =
+        ProgressReport.passing(store, ref.copyKey(site), files(manifest))) {
+      Threads.map(
+          manifest.files(),
+          FILES_IN_FLIGHT,
+          file -> {
+            bring(model.blob(file.sha256()), file, progress.of(file.path()));
+            model.link(ref.commit(), file.path(), file.sha256());
+            return file;
+          });
+    }
     Files.createDirectories(model.main().resolveSibling(""));
     Files.writeString(model.main(), ref.commit());
     cache.complete(copy);
+  }
+
+  private static List<RemoteFile> files(Manifest manifest) {
+    return manifest.files().stream()
+        .map(file -> new RemoteFile(file.path(), file.bytes(), file.sha256(), null))
+        .toList();
+  }
+
+  private void bring(Path blob, Manifest.Entry file, FileProgress progress) throws IOException {
+    if (!isSound(blob, file)) {
+      Files.deleteIfExists(blob);
+      downloads.to(blob, file, progress);
+      Files.setPosixFilePermissions(blob, PosixFilePermissions.fromString("r--r--r--"));
+    }
+    progress.whole(file.bytes());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tunewright.worker.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.ObjectStore;
@@ -87,6 +88,16 @@ class ProgressReportTest {
   void nothingIsWrittenWhereNothingIsKnown() {
     assertThat(report.look(START)).isFalse();
     report.close();
+    assertThat(store.find(key)).isEmpty();
+  }
+
+  @Test
+  void whatPassesIsTakenBackWhenItIsOver() {
+    try (ProgressReport passing = ProgressReport.passing(store, key, List.of(SHARD))) {
+      passing.of(SHARD).hasProven(40);
+      await().until(() -> store.find(key).isPresent());
+      assertThat(written()).contains("\"bytes\":100", "\"stored\":40");
+    }
     assertThat(store.find(key)).isEmpty();
   }
 

@@ -6,17 +6,23 @@ import static io.tunewright.worker.stage.TestSite.CONFIG;
 import static io.tunewright.worker.stage.TestSite.SHARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.temporal.activity.ActivityInterface;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Materialising;
 import io.tunewright.stage.SiteCopy;
+import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.worker.activity.FileMutex;
+import io.tunewright.worker.stage.transfer.StoreDownload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,32 @@ class SiteWeightsTest {
         .isEqualTo("r--r--r--");
     assertThat(workdir.resolve("hub/models--org--tiny/refs/main")).hasContent(ref.commit());
     assertThat(site.weights.holdings().stagingIds()).containsExactly(ref.stagingId());
+  }
+
+  @Test
+  void tellsHowFarACopyIsWhileItIsMade() throws Exception {
+    String sha256 = Hashing.of("0123456789".getBytes(StandardCharsets.UTF_8));
+    Path blob = workdir.resolve("hub/models--org--tiny/blobs/" + StoreDownload.INCOMING + sha256);
+    String key = ref.copyKey("here");
+    CompletableFuture<Path> copy;
+    try (FileMutex slow = FileMutex.acquire(blob)) {
+      copy = CompletableFuture.supplyAsync(() -> site.materialise(ref, ANN));
+      await()
+          .until(() ->
+              STORE
+                  .get()
+                  .find(key)
+                  .filter(json -> told(json).contains("\"stored\":2"))
+                  .isPresent());
+      assertThat(told(STORE.get().get(key))).contains("\"bytes\":12");
+    }
+
+    assertThat(copy.get()).exists();
+    assertThat(STORE.get().find(key)).isEmpty();
+  }
+
+  private static String told(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
   }
 
   @Test

@@ -34,7 +34,6 @@ public record JobLine(
 
   static JobLine of(JobRow job, Lookout lookout, @Nullable ScheduledJob run, Words words) {
     Outlook outlook = lookout.at(job);
-    Steps steps = Steps.of(job, outlook, words);
     return new JobLine(
         job.id().value(),
         job.request().suffix(),
@@ -44,7 +43,7 @@ public record JobLine(
         outlook.condition(),
         job.error() == null ? null : job.error().message(),
         Road.of(job, outlook, run, words),
-        job.finished() == null ? steps.text() : null,
+        job.finished() == null ? Advance.of(job, outlook, words).text() : null,
         job.site(),
         job.owner().principal(),
         job.created(),

@@ -131,7 +131,8 @@ final class JobPage {
     model.addAttribute("id", job.id().value());
     model.addAttribute("outlook", outlook);
     model.addAttribute("intent", JobLine.intent(job));
-    model.addAttribute("steps", Steps.of(job, outlook, words));
+    model.addAttribute(
+        "figure", job.finished() == null ? Advance.of(job, outlook, words).parts() : null);
     ScheduledJob run = scheduled.among(List.of(job.id())).get(job.id());
     model.addAttribute("road", Road.of(job, outlook, jobs.stages(job.id()), run, words));
     boolean goesOn = job.finished() == null || (run != null && run.conclusion() == null);

@@ -1,6 +1,7 @@
 package io.tunewright.api.console.jobs;
 
 import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.api.telemetry.WeightSight;
 import io.tunewright.storage.catalog.Attempts;
 import io.tunewright.storage.catalog.JobChanges;
 import io.tunewright.storage.catalog.JobSearch;
@@ -27,7 +28,8 @@ public class JobPagesModule {
   }
 
   @Bean
-  LiveJobs liveJobs(JobChanges changes, JobSearch search, Telemetry telemetry) {
-    return new LiveJobs(changes, search, telemetry);
+  LiveJobs liveJobs(
+      JobChanges changes, JobSearch search, Telemetry telemetry, WeightSight weights) {
+    return new LiveJobs(changes, search, telemetry, weights);
   }
 }

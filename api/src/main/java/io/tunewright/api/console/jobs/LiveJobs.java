@@ -1,8 +1,10 @@
 package io.tunewright.api.console.jobs;
 
 import io.temporal.failure.ApplicationFailure;
+import io.tunewright.api.telemetry.Moving;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.api.telemetry.Telemetry;
+import io.tunewright.api.telemetry.WeightSight;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobChanges;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,24 +38,29 @@ final class LiveJobs implements SmartLifecycle {
   private static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** Of one project: what runs beyond these is seen when its page is opened. */
-  private static final int MOST_RUNNING = 200;
+  /** Of one project and state: what is beyond these is seen when its page is opened. */
+  private static final int MOST = 200;
 
   private static final int LOOKS = 16;
 
   private final JobChanges changes;
   private final JobSearch search;
   private final Telemetry telemetry;
+  private final WeightSight weights;
   private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
-  private final Map<JobId, Optional<Progress>> seen = new HashMap<>();
+  private final Map<JobId, Seen> seen = new HashMap<>();
   private boolean running;
   private @Nullable Thread listener;
 
-  LiveJobs(JobChanges changes, JobSearch search, Telemetry telemetry) {
+  LiveJobs(JobChanges changes, JobSearch search, Telemetry telemetry, WeightSight weights) {
     this.changes = changes;
     this.search = search;
     this.telemetry = telemetry;
+    this.weights = weights;
   }
+
+  /** What a job's run, or before there is one its weights, tell of themselves. */
+  private record Seen(Optional<Progress> progress, Optional<Moving> moving) {}
 
   /**
    * Begins to tell a page.
@@ -139,24 +147,31 @@ final class LiveJobs implements SmartLifecycle {
 
   private void look() {
     Set<String> projects = viewers.stream().map(Viewer::project).collect(Collectors.toSet());
-    JobFilter runs = new JobFilter(Set.of(JobStatus.RUNNING), null, null, null, null);
-    List<JobRow> running =
+    List<JobRow> goingOn =
         projects.stream()
             .flatMap(project ->
-                search
-                    .page(project, runs, JobOrder.NEWEST, Turn.FIRST, MOST_RUNNING)
-                    .jobs()
-                    .stream())
+                Stream.concat(
+                    newest(project, JobStatus.RUNNING),
+                    newest(project, JobStatus.QUEUED).filter(job -> job.stage().equals("stage"))))
             .toList();
-    seen.keySet().retainAll(running.stream().map(JobRow::id).collect(Collectors.toSet()));
-    running.stream()
-        .gather(Gatherers.mapConcurrent(LOOKS, job -> Map.entry(job, telemetry.progress(job))))
+    seen.keySet().retainAll(goingOn.stream().map(JobRow::id).collect(Collectors.toSet()));
+    goingOn.stream()
+        .gather(Gatherers.mapConcurrent(LOOKS, job -> Map.entry(job, seen(job))))
         .forEach(now -> {
-          Optional<Progress> before = seen.put(now.getKey().id(), now.getValue());
+          Seen before = seen.put(now.getKey().id(), now.getValue());
           if (before != null && !before.equals(now.getValue())) {
             tell(now.getKey().owner().project(), now.getKey().id().value());
           }
         });
+  }
+
+  private Stream<JobRow> newest(String project, JobStatus status) {
+    JobFilter filter = new JobFilter(Set.of(status), null, null, null, null);
+    return search.page(project, filter, JobOrder.NEWEST, Turn.FIRST, MOST).jobs().stream();
+  }
+
+  private Seen seen(JobRow job) {
+    return new Seen(telemetry.progress(job), weights.of(job));
   }
 
   @Override

@@ -88,26 +88,26 @@ public record Road(List<Station> stations) {
       Map<String, Instant> reached,
       @Nullable ScheduledJob run,
       Words words) {
-    Steps steps = Steps.of(job, outlook, words);
+    Advance advance = Advance.of(job, outlook, words);
     int at = Math.max(0, STAGES.indexOf(job.stage()));
     List<Station> stations = new ArrayList<>();
     for (int i = 0; i < STAGES.size(); i++) {
       Standing standing = standing(job, i - at);
       String took = took(i, job, reached, words);
-      boolean counted = i == at && standing == Standing.CURRENT && steps.of() > 0;
+      boolean counted = i == at && standing == Standing.CURRENT && advance.of() > 0;
       stations.add(
           new Station(
               name(STAGES.get(i)),
               standing,
               switch (standing) {
                 case DONE, CANCELLED -> took;
-                case CURRENT -> steps.text() == null ? took : steps.text();
-                case PAUSED -> steps.text();
+                case CURRENT -> advance.text() == null ? took : advance.text();
+                case PAUSED -> advance.text();
                 case FAILED -> reason(job.error());
                 case HELD, NEXT -> null;
               },
-              counted ? steps.done() : 0,
-              counted ? steps.of() : 0,
+              counted ? advance.done() : 0,
+              counted ? advance.of() : 0,
               null,
               null));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param left what it may take still; null where nobody can say
  * @param doing what the run does where it doesn't step; null where it does
  */
-public record Steps(long done, long of, @Nullable String left, @Nullable String doing) {
+record Steps(long done, long of, @Nullable String left, @Nullable String doing) {
   private static final Steps UNKNOWN = new Steps(0, 0, null, null);
 
   static Steps of(JobRow job, Outlook outlook, Words words) {
@@ -68,16 +68,20 @@ public record Steps(long done, long of, @Nullable String left, @Nullable String 
         : what + " for " + words.between(Instant.ofEpochSecond(since), null);
   }
 
+  /** "412 of 1,200 steps"; null where no number is known. */
+  @Nullable String parts() {
+    return of == 0 ? null : "%,d of %,d steps".formatted(done, of);
+  }
+
   /** "412 of 1,200 steps, 38 min left"; null where there is nothing to tell. */
-  public @Nullable String text() {
+  @Nullable String text() {
     if (of == 0) {
       return doing;
     }
     if (done == 0 && doing != null) {
       return doing;
     }
-    String steps = "%,d of %,d steps".formatted(done, of);
     String more = doing == null ? left : doing;
-    return more == null ? steps : steps + ", " + more;
+    return more == null ? parts() : parts() + ", " + more;
   }
 }

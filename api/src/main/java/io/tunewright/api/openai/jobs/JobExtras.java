@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tunewright.api.evaluations.JobEvaluation;
+import io.tunewright.api.telemetry.Moving;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.evaluate.Verdict;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param site where it runs, or will
  * @param phase what its training run is doing, and since when in Unix seconds: queued, loading,
  *     first_step, stepping, saving, evaluating or stopped
+ * @param staging how far its weights are on their way into the store, into their other form or onto
+ *     its site; absent where they aren't, or nobody tells
  * @param condition what keeps it from getting on, or us from seeing it: a source or hub that is out
  *     of reach while it is planned and staged, a site, the store or Temporal that can't be seen
  * @param uploading the checkpoint that its site has whole and the store not yet
@@ -55,6 +58,7 @@ record JobExtras(
     @JsonProperty("updated_at") @Nullable Long updatedAt,
     @JsonProperty("phase") @Nullable String phase,
     @JsonProperty("phase_since") @Nullable Long phaseSince,
+    @JsonProperty("staging") @Nullable Moving staging,
     @JsonProperty("condition") @Nullable String condition,
     @JsonProperty("uploading") Progress.@Nullable Uploading uploading,
     @JsonProperty("site") @Nullable String site,
@@ -109,6 +113,7 @@ record JobExtras(
         progress == null ? null : progress.updated(),
         progress == null ? null : progress.phase(),
         progress == null ? null : progress.phaseSince(),
+        outlook.moving(),
         outlook.condition(),
         progress == null ? null : progress.uploading(),
         job.site(),

@@ -48,6 +48,11 @@ record NewShard(
     return tensors.stream().mapToLong(Recoding::bytes).sum();
   }
 
+  /** Bytes of the whole file. */
+  long fileBytes() {
+    return header().length + bytes();
+  }
+
   /** Length and JSON, padded to a multiple of 8 as safetensors' own writer does. */
   byte[] header() {
     ObjectNode header = JSON.createObjectNode();

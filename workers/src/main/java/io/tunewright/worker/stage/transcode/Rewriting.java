@@ -5,9 +5,12 @@ import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Threads;
 import io.tunewright.worker.stage.HeaderRoom;
+import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.ProgressReport;
 import io.tunewright.worker.stage.SafetensorsHeader;
 import io.tunewright.worker.stage.WeightHeaders;
 import io.tunewright.worker.stage.transcode.Ranges.Range;
+import io.tunewright.worker.stage.transfer.FileProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -58,18 +61,31 @@ final class Rewriting {
     return blueprint;
   }
 
-  /** All files of the new snapshot, each in the store. */
-  List<Manifest.Entry> files(DoneShards shards) throws IOException {
-    return Threads.map(old.files(), SHARDS_IN_FLIGHT, file -> rewritten(file, shards)).stream()
+  /** The files that are made anew, with the sizes that they will have. */
+  List<RemoteFile> toMake() {
+    return blueprint.shards().values().stream()
+        .filter(NewShard::changes)
+        .map(shard -> new RemoteFile(shard.path(), shard.fileBytes(), null, null))
+        .toList();
+  }
+
+  /**
+   * All files of the new snapshot, each in the store.
+   *
+   * @param progress told how far those {@link #toMake} are
+   */
+  List<Manifest.Entry> files(DoneShards shards, ProgressReport progress) throws IOException {
+    return Threads.map(old.files(), SHARDS_IN_FLIGHT, file -> rewritten(file, shards, progress))
+        .stream()
         .flatMap(Optional::stream)
         .toList();
   }
 
   /** Empty for a shard of which nothing is left. */
-  private Optional<Manifest.Entry> rewritten(Manifest.Entry file, DoneShards shards)
-      throws IOException {
+  private Optional<Manifest.Entry> rewritten(
+      Manifest.Entry file, DoneShards shards, ProgressReport progress) throws IOException {
     if (file.path().endsWith(SHARD)) {
-      return shard(file, shards);
+      return shard(file, shards, progress);
     }
     if (file.path().equals(ConfigParts.FILE)) {
       return Optional.of(derived.small(file.path(), ConfigParts.plain(blueprint.config())));
@@ -85,8 +101,8 @@ final class Rewriting {
     return Optional.of(file);
   }
 
-  private Optional<Manifest.Entry> shard(Manifest.Entry file, DoneShards shards)
-      throws IOException {
+  private Optional<Manifest.Entry> shard(
+      Manifest.Entry file, DoneShards shards, ProgressReport progress) throws IOException {
     NewShard shard = blueprint.shards().get(file.path());
     if (shard == null) {
       return Optional.empty();
@@ -94,17 +110,20 @@ final class Rewriting {
     if (!shard.changes()) {
       return Optional.of(file);
     }
+    FileProgress made = progress.of(file.path());
     Optional<Manifest.Entry> before = shards.find(file);
     if (before.isPresent()) {
+      made.whole(shard.fileBytes());
       return before;
     }
     derived.prove(file, done::add);
     try (InputStream content = new NewShardStream(shard, store, old, done::add)) {
-      Manifest.Entry made =
-          derived.large(file.path(), shard.header().length + shard.bytes(), content);
-      shards.add(file, made);
-      log.info("transcoded {}: {} bytes to {}", file.path(), file.bytes(), made.bytes());
-      return Optional.of(made);
+      Manifest.Entry entry =
+          derived.large(file.path(), shard.fileBytes(), new Counted(content, made));
+      shards.add(file, entry);
+      made.whole(entry.bytes());
+      log.info("transcoded {}: {} bytes to {}", file.path(), file.bytes(), entry.bytes());
+      return Optional.of(entry);
     }
   }
 

@@ -11,10 +11,12 @@ import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.SharedWorkflow;
+import io.tunewright.worker.stage.ProgressReport;
 import io.tunewright.worker.stage.SharedBlobs;
 import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -67,7 +69,8 @@ public final class WeightTranscoding implements Transcoding {
     Manifest old = Manifests.get(store, from.manifestKey());
     SnapshotRef derived = Derived.ref(from, dtype, old);
     Optional<Manifest> made =
-        Manifests.find(store, derived.manifestKey()).or(() -> written(from, old, derived, done));
+        Manifests.find(store, derived.manifestKey())
+            .or(() -> written(from, old, derived, dtype, done));
     if (made.isEmpty()) {
       log.info("{} is not quantised and is used as it is", from);
       return snapshot(from, old);
@@ -80,7 +83,7 @@ public final class WeightTranscoding implements Transcoding {
 
   /** Empty where there is nothing to do. */
   private Optional<Manifest> written(
-      SnapshotRef from, Manifest old, SnapshotRef derived, LongAdder done) {
+      SnapshotRef from, Manifest old, SnapshotRef derived, WeightDtype dtype, LongAdder done) {
     try {
       var rewriting = new Rewriting(store, new DerivedFiles(transfers, blobs), old, done);
       Blueprint blueprint = rewriting.blueprint();
@@ -92,13 +95,22 @@ public final class WeightTranscoding implements Transcoding {
       Manifest made =
           new Manifest(
               "snapshot",
-              rewriting.files(shards),
+              rewritten(rewriting, shards, from, dtype),
               Derived.about(from, old, derived, blueprint.counts()));
       made = Manifests.write(store, derived.manifestKey(), made);
       shards.clear();
       return Optional.of(made);
     } catch (IOException broken) {
       throw new UncheckedIOException("could not transcode " + from, broken);
+    }
+  }
+
+  private List<Manifest.Entry> rewritten(
+      Rewriting rewriting, DoneShards shards, SnapshotRef from, WeightDtype dtype)
+      throws IOException {
+    try (ProgressReport progress =
+        ProgressReport.passing(store, from.transcodingKey(dtype), rewriting.toMake())) {
+      return rewriting.files(shards, progress);
     }
   }
 }

@@ -49,6 +49,7 @@ abstract class TranscodingHouse {
   final Random random = new Random(FRESH.incrementAndGet());
   final ObjectStore store;
   final SharedBlobs blobs;
+  final Transfers transfers;
   final Held transcoding;
   private final Blobs known;
   private final TestWorkflowEnvironment temporal =
@@ -63,7 +64,7 @@ abstract class TranscodingHouse {
     this.store = store.get();
     this.known = catalog.get(Blobs.class);
     this.blobs = new SharedBlobs(this.store, known, catalog.get(BlobClaims.class));
-    Transfers transfers = new Transfers(this.store, new BufferPool(64L << 20), Pace.USUAL);
+    this.transfers = new Transfers(this.store, new BufferPool(64L << 20), Pace.USUAL);
     this.transcoding =
         new Held(
             new WeightTranscoding(

@@ -15,10 +15,15 @@ import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
+import io.tunewright.worker.stage.Listing.RemoteFile;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,6 +69,7 @@ class WeightTranscodingTest extends TranscodingHouse {
           manifest.files().stream().map(Manifest.Entry::sha256).toList());
     }
     Snapshot derived = join(from, 1);
+    assertThat(snapshots.derivedOf(from, WeightDtype.BF16)).contains(derived.ref());
     assertThat(join(again, 2)).isEqualTo(derived);
     assertThat(transcoding.times).hasValue(1);
     Garbage later =
@@ -109,6 +115,22 @@ class WeightTranscodingTest extends TranscodingHouse {
     assertThat(tensors(whole)).containsKeys("q.weight", "v.weight", "last.weight");
     assertThat(store.list(derived.manifestKey().replace("manifest.json", "")))
         .containsExactly(derived.manifestKey());
+  }
+
+  @Test
+  void theSizesThatItTellsBeforehandAreThoseThatCome() throws IOException {
+    SnapshotRef from = stage(v3());
+    Manifest old = Manifests.get(store, from.manifestKey());
+    Map<String, Long> told =
+        new Rewriting(store, new DerivedFiles(transfers, blobs), old, new LongAdder())
+            .toMake().stream().collect(Collectors.toMap(RemoteFile::path, RemoteFile::bytes));
+
+    Manifest made = Manifests.get(store, join(from, 1).ref().manifestKey());
+
+    assertThat(told).containsOnlyKeys(ONE, TWO);
+    told.forEach(
+        (path, bytes) -> assertThat(made.file(path).orElseThrow().bytes()).isEqualTo(bytes));
+    assertThat(store.find(from.transcodingKey(WeightDtype.BF16))).as("it is over").isEmpty();
   }
 
   @Test
