@@ -10,6 +10,7 @@ import io.tunewright.storage.catalog.Rows.Addition;
 import io.tunewright.storage.catalog.Rows.Table;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.ObjectStore;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,21 @@ final class AliasRecords implements Restoring {
     boolean is(Move other) {
       return alias.equals(other.alias) && moved_at.equals(other.moved_at);
     }
+
+    /** The same was wanted, later: whoever wrote the other one down was not heard any more. */
+    boolean repeats(Move other) {
+      return Instant.parse(moved_at).isAfter(Instant.parse(other.moved_at))
+          && equals(
+              new Move(
+                  other.alias,
+                  other.version,
+                  moved_at,
+                  other.kind,
+                  other.from,
+                  other.by,
+                  other.why,
+                  other.evaluation));
+    }
   }
 
   private record Place(String alias, int version, String moved_at) {
@@ -81,16 +97,20 @@ final class AliasRecords implements Restoring {
    */
   private record Content(List<Place> aliases, List<Move> moves) {}
 
-  /** Writes them as they are now. For whoever works on the adapter alone. */
+  /**
+   * Writes them as they are now, for whoever works on the adapter alone, before the catalog has
+   * them for good: a move that it then did not keep is dropped as soon as it is made again.
+   */
   void write(AdapterKeys adapter) {
     List<Place> now =
         aliases.of(adapter.project(), adapter.name()).stream().map(Place::of).toList();
+    List<Move> known =
+        aliases.history(adapter.project(), adapter.name()).stream().map(Move::of).toList();
     List<Move> moves =
         new ArrayList<>(store.find(adapter.aliases()).map(AliasRecords::moves).orElse(List.of()));
-    aliases.history(adapter.project(), adapter.name()).stream()
-        .map(Move::of)
-        .filter(move -> moves.stream().noneMatch(move::is))
-        .forEach(moves::add);
+    moves.removeIf(move ->
+        known.stream().noneMatch(move::is) && known.stream().anyMatch(it -> it.repeats(move)));
+    known.stream().filter(move -> moves.stream().noneMatch(move::is)).forEach(moves::add);
     store.put(adapter.aliases(), Members.JSON.writeValueAsBytes(new Content(now, moves)));
   }
 

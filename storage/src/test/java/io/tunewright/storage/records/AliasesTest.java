@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Moves of aliases on a real PostgreSQL and a real S3 server. */
 class AliasesTest {
@@ -108,6 +110,41 @@ class AliasesTest {
         new String(
             STORE.get().get(new AdapterKeys("default", name).aliases()), StandardCharsets.UTF_8);
     assertThat(record).contains("\"kind\":\"rolled_back\"", "\"why\":\"test\"");
+  }
+
+  @Test
+  void a_move_that_the_catalog_did_not_keep_is_recorded_once_when_it_is_made_again() {
+    past.published(name);
+    assertThatThrownBy(() ->
+            CATALOG
+                .get(Adapters.class)
+                .alone(
+                    "default",
+                    name,
+                    () -> {
+                      promote(1, null);
+                      throw new IllegalStateException("killed before its commit");
+                    }))
+        .hasMessage("killed before its commit");
+    assertThat(history()).isEmpty();
+
+    promote(1, null);
+    past.published(name);
+    promote(2, 1);
+    promote(1, 2);
+
+    assertThat(recorded())
+        .extracting(move -> move.path("from").asInt(0), move -> move.path("version").asInt())
+        .containsExactly(tuple(0, 1), tuple(1, 2), tuple(2, 1));
+  }
+
+  private List<JsonNode> recorded() {
+    return new JsonMapper()
+        .readTree(STORE.get().get(new AdapterKeys("default", name).aliases()))
+        .path("moves")
+        .valueStream()
+        .filter(move -> move.path("alias").asString().equals(Aliases.CHAMPION))
+        .toList();
   }
 
   @Test
