@@ -113,6 +113,9 @@ public final class AdapterPromoting implements Promoting {
 
   private Promotion promoted(EvaluationId id, Champion champion) {
     EvaluationRow row = evaluations.get(id);
+    if (hasPromoted(row)) {
+      return new Promotion.Done(); // whatever was done with the alias since
+    }
     String why =
         "it passed its evaluation"
             + Optional.ofNullable(row.decision())
@@ -121,10 +124,15 @@ public final class AdapterPromoting implements Promoting {
     int version = row.adapter().version();
     return switch (adapterRecords.move(move(row, Aliases.CHAMPION, champion.at(), version, why))) {
       case Moved.Done _ -> new Promotion.Done();
-      // A repetition sees what it did before.
       case Moved.Elsewhere(Integer now) ->
           Objects.equals(now, version) ? new Promotion.Done() : new Promotion.Overtaken(now);
     };
+  }
+
+  /** Where a try before this one was not heard any more, though it did its work. */
+  private boolean hasPromoted(EvaluationRow row) {
+    return aliases.history(row.owner().project(), row.adapter().name(), Aliases.CHAMPION).stream()
+        .anyMatch(move -> row.id().equals(move.evaluation()));
   }
 
   @Override
@@ -132,7 +140,13 @@ public final class AdapterPromoting implements Promoting {
     Heartbeat.during(() -> concluded(id, outcome));
   }
 
+  /** The end last: whose end is known is never looked at again. */
   private EvaluationId concluded(EvaluationId id, EvaluationOutcome outcome) {
+    EvaluationRow row = evaluations.get(id);
+    int version = row.adapter().version();
+    if (Objects.equals(at(row, Aliases.CANDIDATE), version)) {
+      adapterRecords.move(move(row, Aliases.CANDIDATE, version, null, "its evaluation ended"));
+    }
     switch (outcome) {
       case EvaluationOutcome.Passed(boolean promoted) ->
           evaluations.end(id, EvaluationState.PASSED, promoted, null);
@@ -142,11 +156,6 @@ public final class AdapterPromoting implements Promoting {
           evaluations.end(id, EvaluationState.FAILED, false, code + ": " + message);
       case EvaluationOutcome.Cancelled(String reason) ->
           evaluations.end(id, EvaluationState.CANCELLED, false, reason);
-    }
-    EvaluationRow row = evaluations.get(id);
-    int version = row.adapter().version();
-    if (Objects.equals(at(row, Aliases.CANDIDATE), version)) {
-      adapterRecords.move(move(row, Aliases.CANDIDATE, version, null, "its evaluation ended"));
     }
     evaluationRecords.write(id);
     return id;

@@ -70,6 +70,7 @@ class AdapterPromotingTest {
   private final Evaluations evaluations = CATALOG.get(Evaluations.class);
   private final Aliases aliases = CATALOG.get(Aliases.class);
   private final Adapters adapters = CATALOG.get(Adapters.class);
+  private final AdapterRecords adapterRecords = new AdapterRecords(STORE.get(), adapters, aliases);
   private final TestActivityEnvironment temporal =
       TestActivityEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -85,7 +86,7 @@ class AdapterPromotingTest {
             evaluations,
             aliases,
             new Champions(aliases, adapters, CATALOG.get(Jobs.class), evaluations),
-            new AdapterRecords(STORE.get(), adapters, aliases),
+            adapterRecords,
             new EvaluationRecords(STORE.get(), evaluations)));
   }
 
@@ -124,6 +125,19 @@ class AdapterPromotingTest {
             STORE.get().get(new AdapterKeys(owner.project(), "mira").scores(1, id)),
             StandardCharsets.UTF_8);
     assertThat(record).contains("\"passed\"", "harbour/acc", "0.6");
+  }
+
+  @Test
+  void a_repetition_leaves_alone_what_an_operator_has_undone_since() {
+    EvaluationId id = evaluation(published(Plans.BASE), spec(RULE));
+    Champion none = promoting.begin(id).champion();
+    promoting.promote(id, none);
+    adapterRecords.move(
+        new AdapterRecords.Move(
+            owner.project(), "mira", Aliases.CHAMPION, 1, null, "ben", "not yet", null));
+
+    assertThat(promoting.promote(id, none)).isEqualTo(new Promotion.Done());
+    assertThat(aliases.at(owner.project(), "mira", Aliases.CHAMPION)).isEmpty();
   }
 
   @Test
