@@ -11,7 +11,8 @@ public interface Retraining {
   Begun begin(RunStart start);
 
   /**
-   * Looks at the data, and reads it where it isn't as it was at the look before.
+   * Looks at the data, and reads it where it isn't as it was at the look before. Once the run's
+   * file was put together of what an earlier try has found, that is found again.
    *
    * @throws io.temporal.failure.ApplicationFailure naming the file and its bad rows, or what can't
    *     be read

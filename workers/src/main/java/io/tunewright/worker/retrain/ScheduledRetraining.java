@@ -111,7 +111,17 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
 
   @Override
   public Survey look(String run) {
-    return Heartbeat.during(() -> readers.run(() -> surveying.of(runs.get(run))));
+    return Heartbeat.during(() -> readers.run(() -> survey(runs.get(run))));
+  }
+
+  /**
+   * What an earlier try has put files together of stands; whatever came since is the next run's.
+   */
+  private Survey survey(ScheduleRunRow run) {
+    Survey before = run.survey();
+    boolean assembled =
+        files.find(run.trainingFile()).or(() -> files.find(run.validationFile())).isPresent();
+    return before != null && assembled ? before : surveying.of(run);
   }
 
   @Override

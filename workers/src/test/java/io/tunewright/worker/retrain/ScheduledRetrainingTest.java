@@ -228,6 +228,21 @@ final class ScheduledRetrainingTest {
   }
 
   @Test
+  void aRunThatIsBegunAnewAfterItsFileWasMadeHasFoundWhatThatWasMadeOf() throws IOException {
+    write("a.jsonl", chats(0, 20));
+    ScheduleRow schedule = schedule(Selection.ALL);
+    Begun begun = begin(schedule);
+    decide(begun);
+    steps.assemble(run(begun));
+    write("b.jsonl", chats(20, 25));
+
+    assertThat(steps.look(run(begun))).isEqualTo(runs.get(run(begun)).survey());
+    decide(begun);
+    end(begun, Outcome.PUBLISHED);
+    assertThat(steps.look(run(begin(schedule)))).returns(5L, Survey::newRows);
+  }
+
+  @Test
   void badRowsAreNamedByFileAndLine() throws IOException {
     write("good.jsonl", chats(0, 20));
     List<String> bad = new ArrayList<>(chats(0, 3));
