@@ -22,6 +22,10 @@ final class Cases {
             DiskCases.all(),
             CancelCases.all(),
             OperatorCases.all(),
+            EvaluationCases.all(),
+            ApprovalCases.all(),
+            ScheduleCases.all(),
+            WebhookCases.all(),
             TogetherCases.all())
         .flatMap(List::stream)
         .toList();

@@ -45,6 +45,7 @@ final class Fleet implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(interrupted);
     Path chaos = directory.resolve("chaos");
     unchecked(() -> Files.createDirectories(chaos.resolve("plans")));
+    unchecked(() -> Files.createDirectories(directory.resolve(Ground.WATCHED)));
     disks = new Ground.Disks(directory);
     var store = later.submit(() -> new StoreServer(directory.resolve("store")));
     var postgres = later.submit(() -> new PostgresServer(directory.resolve("postgres")));

@@ -68,11 +68,8 @@ final class Front {
                 .trainingFile(rows)
                 .suffix(order.suffix())
                 .seed(order.seed())
-                .putAdditionalHeader("Idempotency-Key", order.suffix())
-                .putAdditionalBodyProperty(
-                    "tunewright",
-                    JsonValue.from(
-                        Map.of("max_steps", order.steps(), "save_every", order.saveEvery())))
+                .putAdditionalHeader("Idempotency-Key", "chaos-" + order.seed())
+                .putAdditionalBodyProperty("tunewright", JsonValue.from(order.extras()))
                 .build())
         .id();
   }
@@ -90,6 +87,24 @@ final class Front {
     post("/fine_tuning/jobs/" + job + "/extend", Map.of("deadline", deadline.getEpochSecond()));
   }
 
+  /**
+   * Says it again until the evaluation waits for no decision any more: whether it was heard shows
+   * there alone.
+   *
+   * @param word {@code approve} or {@code reject}
+   */
+  void decide(String evaluation, String word) {
+    String path = "/tunewright/evaluations/" + evaluation;
+    asked(api -> {
+      JsonNode now = send(request(api, path).GET().build());
+      if (!now.path("state").asString().equals("awaiting_approval")) {
+        return now;
+      }
+      post(api, path + "/" + word, Map.of("note", "as the round has it"));
+      throw new IllegalStateException(evaluation + " still waits for a decision");
+    });
+  }
+
   String status(String job) {
     return get("/fine_tuning/jobs/" + job).path("status").asString("");
   }
@@ -101,6 +116,10 @@ final class Front {
 
   JsonNode post(String path, Object body) {
     return asked(api -> post(api, path, body));
+  }
+
+  void delete(String path) {
+    asked(api -> send(request(api, path).DELETE().build()));
   }
 
   private JsonNode post(Member api, String path, Object body) {

@@ -35,6 +35,7 @@ record Ground(
     }
   }
 
+  static final String WATCHED = "watched";
   private static final String WORKDIR = "site";
 
   Path workdir() {
@@ -44,6 +45,11 @@ record Ground(
   /** Below it lie the models that jobs may name. */
   Path models() {
     return directory.resolve("models");
+  }
+
+  /** Below it lie the rows that schedules watch. */
+  Path watched() {
+    return directory.resolve(WATCHED);
   }
 
   List<Breakable> parts() {
@@ -59,15 +65,18 @@ record Ground(
             tunewright.store.access-key=%s
             tunewright.store.secret-key=%s
             tunewright.temporal.target=127.0.0.1:%d
-            tunewright.allowed-roots=%s
+            tunewright.allowed-roots=%s,%s
             tunewright.sweep-interval=1s
+            tunewright.secrets.key=the same for whoever signs what is told
+            tunewright.webhooks.allowed-hosts=127.0.0.1
             """
                 .formatted(
                     at.endpoint(),
                     at.accessKey(),
                     at.secretKey(),
                     member.temporal.port(),
-                    models()));
+                    models(),
+                    watched()));
     Wire database = member.database;
     if (database != null) {
       settings.append(

@@ -19,6 +19,17 @@ sealed interface Moment {
   /** Something that a trainer did, noticed within hundredths of a second. */
   record Doing(String name, Predicate<Ledger.Line> wanted) implements Moment {}
 
+  /** A message reaches the receiver, which does not answer while something is done. */
+  record Telling(String name, Predicate<Receiver.Message> wanted) implements Moment {}
+
+  /** The second one from when the first has come. */
+  record Then(Moment first, Moment second) implements Moment {
+    @Override
+    public String name() {
+      return second.name();
+    }
+  }
+
   String name();
 
   /**
@@ -63,6 +74,14 @@ sealed interface Moment {
               .stage()
               .ledger()
               .once(doing.wanted(), line -> run(deed, new Instant(null, line.pid()), done));
+      case Telling telling ->
+          scene
+              .stage()
+              .receiver()
+              .once(telling.wanted(), message -> run(deed, new Instant(null, 0), done));
+      case Then then ->
+          then.first()
+              .arm(scene, first -> then.second().arm(scene, second -> run(deed, second, done)));
     }
     return new Armed(name(), done);
   }
@@ -131,6 +150,58 @@ sealed interface Moment {
                   && call.member().role() == Role.SITE);
   Moment BRINGING =
       asking("the training file is brought to the site", Phase.ARRIVED, rows(Role.SITE));
+
+  Moment SCORING = new Doing("the measuring has just begun", line -> line.is("launch", "-score-1"));
+  Moment SCORED_BASE = new Doing("the base is just measured", line -> line.is("score", "-score-1"));
+  Moment SCORED = new Doing("the measuring has just ended", line -> line.is("end", "-score-1"));
+  Moment VERDICT_ARRIVES =
+      new Then(SCORED, asking("the verdict's record arrives", Phase.ARRIVED, scores()));
+  Moment VERDICT_DONE =
+      new Then(SCORED, asking("the verdict's record is written", Phase.ANSWERED, scores()));
+  Moment PROMOTION_ARRIVES =
+      new Then(VERDICT_DONE, asking("the champion's record arrives", Phase.ARRIVED, aliases()));
+  Moment PROMOTION_DONE =
+      new Then(VERDICT_DONE, asking("the champion's record is written", Phase.ANSWERED, aliases()));
+  Moment END_ARRIVES =
+      new Then(
+          PROMOTION_DONE, asking("the evaluation's last record arrives", Phase.ARRIVED, scores()));
+
+  Moment LOOKED_ARRIVES = asking("what a run has found arrives", Phase.ARRIVED, run("/rows"));
+  Moment LOOKED = asking("what a run has found is written", Phase.ANSWERED, run("/rows"));
+  Moment DECISION_ARRIVES =
+      new Then(LOOKED, asking("a run's decision arrives", Phase.ARRIVED, run("/run.json")));
+  Moment DECISION_DONE =
+      new Then(LOOKED, asking("a run's decision is written", Phase.ANSWERED, run("/run.json")));
+  Moment ASSEMBLY_HALF =
+      asking(
+          "half of a run's training file is written",
+          Phase.HALFWAY,
+          call -> call.puts("/files/") && call.member().role() == Role.WORKER);
+  Moment ASSEMBLED =
+      asking("a run's training file is put together", Phase.ANSWERED, run("/origin.json"));
+  Moment SUBMITTED =
+      new Then(ASSEMBLED, asking("a run's job is submitted", Phase.ANSWERED, run("/run.json")));
+  Moment OUTCOME_ARRIVES =
+      new Then(PROMOTION_DONE, asking("a run's outcome arrives", Phase.ARRIVED, run("/run.json")));
+  Moment OUTCOME_DONE =
+      new Then(
+          PROMOTION_DONE, asking("a run's outcome is written", Phase.ANSWERED, run("/run.json")));
+
+  Moment TOLD =
+      new Telling(
+          "the receiver is told of a job's end", message -> message.type().contains(".job."));
+
+  private static Predicate<StoreCall> scores() {
+    return call -> call.puts("/scores/");
+  }
+
+  private static Predicate<StoreCall> aliases() {
+    return call -> call.puts("/aliases.json");
+  }
+
+  private static Predicate<StoreCall> run(String ending) {
+    return call -> call.puts("/schedules/") && call.key().endsWith(ending);
+  }
 
   private static Moment asking(String name, Phase phase, Predicate<StoreCall> wanted) {
     return new Asking(name, phase, wanted);

@@ -8,19 +8,23 @@ import java.util.Map;
 /**
  * A job that a round asks for.
  *
- * @param seed also its name, and the name of what the stand-in is told to do
+ * @param seed also the name of what the stand-in is told to do
+ * @param suffix its adapter's name
  * @param padding bytes that make its checkpoints larger, as an upload in parts needs it
  * @param model its name
  * @param tricks by the order's ending, such as {@code train-1}
+ * @param evaluation as the API takes it, empty for none
  */
 record Order(
     long seed,
+    String suffix,
     int steps,
     int saveEvery,
     int stepMillis,
     int padding,
     String model,
-    Map<String, List<Trick>> tricks) {
+    Map<String, List<Trick>> tricks,
+    Map<String, Object> evaluation) {
   /** The model that all others share. */
   static final String MODEL = "chaos/tiny";
 
@@ -35,20 +39,60 @@ record Order(
 
   /** Two seconds of training, a checkpoint every half of one. */
   static Order small(long seed) {
-    return new Order(seed, 40, 10, 50, 0, MODEL, Map.of());
+    return new Order(seed, "chaos-" + seed, 40, 10, 50, 0, MODEL, Map.of(), Map.of());
   }
 
   Order stepping(int millis) {
-    return new Order(seed, steps, saveEvery, millis, padding, model, tricks);
+    return new Order(seed, suffix, steps, saveEvery, millis, padding, model, tricks, evaluation);
   }
 
   Order inParts() {
-    return new Order(seed, steps, saveEvery, stepMillis, IN_PARTS, model, tricks);
+    return new Order(
+        seed, suffix, steps, saveEvery, stepMillis, IN_PARTS, model, tricks, evaluation);
   }
 
   /** On weights that nobody has staged yet. */
   Order onNewWeights() {
-    return new Order(seed, steps, saveEvery, stepMillis, padding, MODEL + "-" + seed, tricks);
+    return new Order(
+        seed,
+        suffix,
+        steps,
+        saveEvery,
+        stepMillis,
+        padding,
+        MODEL + "-" + seed,
+        tricks,
+        evaluation);
+  }
+
+  /** As another version of the same adapter. */
+  Order after(Order other) {
+    return new Order(
+        seed, other.suffix(), steps, saveEvery, stepMillis, padding, model, tricks, evaluation);
+  }
+
+  /** A short training, then a measuring; the candidate is better than base and champion by far. */
+  Order evaluated() {
+    return evaluated(Map.of());
+  }
+
+  /**
+   * @param more than tasks and gate
+   */
+  Order evaluated(Map<String, Object> more) {
+    Map<String, Object> asked = new HashMap<>(more);
+    asked.put("tasks", List.of(Map.of("name", task())));
+    asked.put("gate", List.of(gain("base", 0.2), gain("champion", 0.1)));
+    return new Order(seed, suffix, 10, 5, 30, padding, model, tricks, Map.copyOf(asked));
+  }
+
+  /** By whose name the stand-in finds its plan. */
+  private String task() {
+    return "chaos_" + seed;
+  }
+
+  private Map<String, Object> gain(String comparedWith, double least) {
+    return Map.of("metric", task() + "/acc", "compared_with", comparedWith, "min_gain", least);
   }
 
   Order with(String ending, int at, String trick) {
@@ -56,12 +100,19 @@ record Order(
     List<Trick> all = new ArrayList<>(more.getOrDefault(ending, List.of()));
     all.add(new Trick(at, trick));
     more.put(ending, List.copyOf(all));
-    return new Order(seed, steps, saveEvery, stepMillis, padding, model, Map.copyOf(more));
+    return new Order(
+        seed, suffix, steps, saveEvery, stepMillis, padding, model, Map.copyOf(more), evaluation);
   }
 
-  /** Its adapter's name, one that no other job has. */
-  String suffix() {
-    return "chaos-" + seed;
+  /** What its job asks for beside what OpenAI's API has. */
+  Map<String, Object> extras() {
+    Map<String, Object> extras = new HashMap<>();
+    extras.put("max_steps", steps);
+    extras.put("save_every", saveEvery);
+    if (!evaluation.isEmpty()) {
+      extras.put("evaluation", evaluation);
+    }
+    return extras;
   }
 
   /** As the stand-in reads it. */

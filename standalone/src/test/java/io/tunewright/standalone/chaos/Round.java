@@ -20,15 +20,22 @@ final class Round {
     Scene scene = new Scene(stage, seed);
     Judge judge = new Judge(stage);
     stage.ledger().clear();
+    stage.receiver().clear();
     long began = System.nanoTime();
     try {
       played.play().accept(scene);
       scene.awaitArmed();
-      scene.jobs().forEach(judge::awaitEnd);
+      scene.schedules().forEach(watched -> addJobs(judge, scene, watched));
+      scene.jobs().forEach(judge::awaitAll);
       Duration time = Duration.ofNanos(System.nanoTime() - began);
       scene.awaitMended();
       stage.fleet().heal();
       scene.jobs().forEach(job -> judge.judge(job, played.expects()));
+      scene.schedules().forEach(judge::judge);
+      String endpoint = scene.endpoint();
+      if (endpoint != null) {
+        judge.judgeEvents(endpoint, scene);
+      }
       judge.judgeUploads();
       return new Result(played, scene.broken(), time);
     } catch (Throwable failed) {
@@ -36,6 +43,12 @@ final class Round {
       stage.fleet().heal();
       judge.clear(scene.jobs());
       throw failed;
+    } finally {
+      scene.endAll();
     }
+  }
+
+  private static void addJobs(Judge judge, Scene scene, Watched watched) {
+    judge.awaitRuns(watched).forEach(run -> scene.add(watched.order(), run.path("job").asString()));
   }
 }

@@ -3,6 +3,7 @@ package io.tunewright.standalone.chaos;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What one round does to the fleet, and the jobs that it runs meanwhile. */
 final class Scene {
@@ -21,9 +24,11 @@ final class Scene {
   private final Random random;
   private final long seed;
   private final List<Judge.Job> jobs = new CopyOnWriteArrayList<>();
+  private final List<Watched> schedules = new CopyOnWriteArrayList<>();
   private final List<String> broken = new CopyOnWriteArrayList<>();
   private final List<Moment.Armed> armed = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<?>> mending = new CopyOnWriteArrayList<>();
+  private @Nullable String endpoint;
 
   Scene(Stage stage, long seed) {
     this.stage = stage;
@@ -66,6 +71,50 @@ final class Scene {
   Judge.Job submit(Order order, String rows) {
     stage.tell(order);
     return add(order, front().submit(order, rows));
+  }
+
+  /** Has the receiver told of all that happens from now on. */
+  void listen() {
+    endpoint =
+        front()
+            .post("/tunewright/webhooks", Map.of("url", stage.receiver().url()))
+            .path("id")
+            .asString();
+  }
+
+  /** The receiver's endpoint, null where this round tells nobody. */
+  @Nullable String endpoint() {
+    return endpoint;
+  }
+
+  /** A schedule that trains as ordered when its folder has new rows, and its first run. */
+  Watched schedule(Order order) {
+    stage.tell(order);
+    Watched watched = Watched.begin(stage, order);
+    schedules.add(watched);
+    watched.trigger(front());
+    return watched;
+  }
+
+  List<Watched> schedules() {
+    return schedules;
+  }
+
+  /** Once the evaluation of this job is in this state, its id. */
+  String awaitEvaluation(Judge.Job job, String state) {
+    Supplier<JsonNode> evaluation = () -> front().get(Judge.evaluations(job)).path("data").path(0);
+    until(
+        "an evaluation is " + state,
+        () -> evaluation.get().path("state").asString("").equals(state));
+    return evaluation.get().path("id").asString();
+  }
+
+  /** Nothing of the round begins any more, and nobody is told of anything. */
+  void endAll() {
+    schedules.forEach(watched -> watched.end(front()));
+    if (endpoint != null) {
+      front().delete("/tunewright/webhooks/" + endpoint);
+    }
   }
 
   /** The round's job, as soon as its submitter knows its name. */

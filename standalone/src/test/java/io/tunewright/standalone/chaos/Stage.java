@@ -5,6 +5,7 @@ import static io.tunewright.standalone.chaos.Unchecked.unchecked;
 import io.tunewright.standalone.chaos.Member.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ final class Stage implements AutoCloseable {
   private final Fleet fleet;
   private final Front front;
   private final Ledger ledger;
+  private final Receiver receiver = new Receiver();
   private final String rows;
 
   Stage(Path directory) {
@@ -49,6 +51,28 @@ final class Stage implements AutoCloseable {
     return ledger;
   }
 
+  Receiver receiver() {
+    return receiver;
+  }
+
+  /** A folder that a schedule can watch, with as many rows as the training file has. */
+  Path watched(String name) {
+    Path folder = fleet.ground().watched().resolve(name);
+    unchecked(() -> Files.createDirectories(folder));
+    lay(folder, "it is");
+    return folder;
+  }
+
+  /** Some more rows, all of them new, if these words are. */
+  void lay(Path folder, String words) {
+    Path file = folder.resolve(words.replace(' ', '-') + ".jsonl");
+    unchecked(() -> {
+      Path hidden =
+          Files.writeString(folder.resolve("." + file.getFileName()), conversations(words));
+      Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
+    });
+  }
+
   /** The id of the training file. */
   String rows() {
     return rows;
@@ -74,6 +98,7 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     ledger.close();
+    receiver.close();
     fleet.close();
   }
 

@@ -104,16 +104,18 @@ final class StoreChecks {
 
   private void adapter(Job job, String status) {
     String name = job.order().suffix();
-    List<JsonNode> versions =
+    String root = "projects/default/adapters/" + name + "/";
+    List<JsonNode> all =
         stage.front().get("/tunewright/adapters/" + name).path("versions").valueStream().toList();
-    List<String> stored = store.list("projects/default/adapters/" + name + "/").toList();
+    List<JsonNode> versions =
+        all.stream().filter(each -> each.path("job").asString().equals(job.id())).toList();
     if (!status.equals("succeeded")) {
       assertThat(versions).as("versions of a job that did not succeed").isEmpty();
-      assertThat(stored).as("what it left of an adapter").isEmpty();
+      assertThat(store.list(root)).as("what it left of an adapter").isEmpty();
       return;
     }
     assertThat(versions).as("versions").hasSize(1);
-    String prefix = "projects/default/adapters/" + name + "/1/";
+    String prefix = prefix(root, versions.getFirst());
     Manifest manifest = sound(prefix + Manifests.NAME);
     String expected =
         Standin.expected(stage.fleet().ground().trainer(), job.order().seed(), job.order().steps());
@@ -121,11 +123,17 @@ final class StoreChecks {
         .as("the adapter's bytes, which follow from seed and steps")
         .isEqualTo(expected);
     assertThat(versions.getFirst().path("sha256").asString()).isEqualTo(expected);
-    assertThat(versions.getFirst().path("job").asString()).isEqualTo(job.id());
-    assertThat(stored)
-        .as("nothing but the manifest, what it names, and the aliases")
-        .allMatch(key -> key.startsWith(prefix) || key.endsWith("/aliases.json"))
-        .hasSize(manifest.files().size() + 2);
+    assertThat(store.list(prefix).filter(key -> !key.startsWith(prefix + "scores/")))
+        .as("nothing but the manifest, what it names, and scores")
+        .hasSize(manifest.files().size() + 1);
+    List<String> prefixes = all.stream().map(each -> prefix(root, each)).toList();
+    assertThat(store.list(root).filter(key -> prefixes.stream().noneMatch(key::startsWith)))
+        .as("nothing beside versions")
+        .containsExactly(root + "aliases.json");
+  }
+
+  private static String prefix(String root, JsonNode version) {
+    return root + version.path("version").asInt() + "/";
   }
 
   void clear() {
