@@ -125,5 +125,6 @@
     box.scrollTop = box.scrollHeight;
   });
   document.addEventListener('console:changed', follow);
+  if (box.dataset.every) setInterval(follow, Number(box.dataset.every));
   open();
 })();

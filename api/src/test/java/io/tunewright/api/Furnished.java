@@ -31,6 +31,7 @@ import io.tunewright.retrain.Survey;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.StagingProgress;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Origin;
@@ -214,7 +215,7 @@ final class Furnished {
   }
 
   /** An evaluation of a version, with these accuracies. */
-  void evaluated(AdapterRef ref, double accuracy, double champion, EvaluationState end) {
+  EvaluationRow evaluated(AdapterRef ref, double accuracy, double champion, EvaluationState end) {
     Evaluations evaluations = api.bean(Evaluations.class);
     JobId job = api.bean(Adapters.class).find(ref).orElseThrow().origin().job();
     GateRule rule = new GateRule("shop/acc", GateRule.Reference.CHAMPION, null, 0.01, null, 0);
@@ -251,6 +252,7 @@ final class Furnished {
     } else {
       evaluations.end(row.id(), end, end == EvaluationState.PASSED, null);
     }
+    return evaluations.get(row.id());
   }
 
   private static Scores scores(double accuracy, double perplexity) {

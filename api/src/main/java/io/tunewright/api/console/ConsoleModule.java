@@ -1,5 +1,7 @@
 package io.tunewright.api.console;
 
+import io.tunewright.api.console.logs.LogReading;
+import io.tunewright.api.telemetry.Telemetry;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +16,11 @@ public class ConsoleModule {
   @Bean
   Words words() {
     return new Words(InstantSource.system(), ZoneId.systemDefault());
+  }
+
+  @Bean
+  LogReading logReading(Telemetry telemetry) {
+    return new LogReading(telemetry);
   }
 
   @Bean

@@ -184,9 +184,6 @@ final class EvaluationsController {
   }
 
   private EvaluationRow row(Caller caller, String id) {
-    return evaluations
-        .find(caller.project(), id)
-        .orElseThrow(
-            () -> TuningError.NOT_FOUND.at("id", "there is no evaluation '%s'".formatted(id)));
+    return evaluations.visible(caller.project(), id);
   }
 }

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Import;
 
 /** Evaluations of adapters. */
 @Configuration(proxyBeanMethods = false)
-@Import(EvaluationsController.class)
+@Import({EvaluationsController.class, EvaluationLogController.class})
 public class EvaluationsModule {
 
   @Bean

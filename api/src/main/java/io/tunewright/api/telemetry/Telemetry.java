@@ -62,23 +62,14 @@ public final class Telemetry {
     return segments(keys(job).attempt(attempt) + "metrics/").after(after, limit);
   }
 
-  /** Log lines of a training or evaluation run after a sequence number, in order. */
-  public List<ObjectNode> logs(JobRow job, RunKind kind, int attempt, long after, int limit) {
-    return log(job, kind, attempt).after(after, limit);
+  /** Lines of a run's log after a sequence number, in order. */
+  public List<ObjectNode> lines(RunLog log, long after, int limit) {
+    return segments(log.prefix()).after(after, limit);
   }
 
-  /** The last log lines of such a run before a sequence number, in order. */
-  public List<ObjectNode> lastLogs(JobRow job, RunKind kind, int attempt, long before, int limit) {
-    return log(job, kind, attempt).before(line -> Segments.seq(line) >= before, limit).reversed();
-  }
-
-  private Segments log(JobRow job, RunKind kind, int attempt) {
-    String run =
-        switch (kind) {
-          case TRAIN -> keys(job).attempt(attempt);
-          case EVALUATE -> keys(job).evaluation(attempt);
-        };
-    return segments(run + "logs/");
+  /** The last lines of a run's log before a sequence number, in order. */
+  public List<ObjectNode> lastLines(RunLog log, long before, int limit) {
+    return segments(log.prefix()).before(line -> Segments.seq(line) >= before, limit).reversed();
   }
 
   /**

@@ -42,4 +42,10 @@ public record EvaluationRow(
     @Nullable String error,
     boolean cancelRequested,
     Instant created,
-    @Nullable Instant finished) {}
+    @Nullable Instant finished) {
+
+  /** How many runs have measured, or are to; the number of the newest. */
+  public int runs() {
+    return runKey == null ? 0 : Integer.parseInt(runKey.substring(runKey.lastIndexOf('-') + 1));
+  }
+}

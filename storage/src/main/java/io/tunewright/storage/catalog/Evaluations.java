@@ -109,6 +109,13 @@ public final class Evaluations {
         .optional();
   }
 
+  /** The evaluation that a caller of the project names; NOT_FOUND where the project has none. */
+  public EvaluationRow visible(String project, String id) {
+    return find(project, id)
+        .orElseThrow(
+            () -> TuningError.NOT_FOUND.at("id", "there is no evaluation '%s'".formatted(id)));
+  }
+
   /** The one that the job's own request asked for; there once the job has published. */
   public Optional<EvaluationRow> ofJob(JobId job) {
     return database

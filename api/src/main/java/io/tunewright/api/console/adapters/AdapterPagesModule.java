@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** The pages of adapters. */
 @Configuration(proxyBeanMethods = false)
-@Import({AdapterPages.class, PromotionForms.class, ApprovalForms.class})
+@Import({AdapterPages.class, EvaluationPages.class, PromotionForms.class, ApprovalForms.class})
 public class AdapterPagesModule {}

@@ -3,8 +3,6 @@ package io.tunewright.api.console.adapters;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.sweep.Commands;
-import io.tunewright.fault.TuningError;
-import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Role;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ final class ApprovalForms {
       @PathVariable String id,
       @RequestParam @Nullable String note,
       RedirectAttributes after) {
-    commands.approve(evaluation(caller, id).id(), by(caller), orNull(note));
+    commands.approve(evaluations.visible(caller.project(), id).id(), by(caller), orNull(note));
     after.addFlashAttribute("flash", "Approved: it becomes champion.");
     return "redirect:/adapters/{name}";
   }
@@ -46,16 +44,9 @@ final class ApprovalForms {
       @PathVariable String id,
       @RequestParam @Nullable String note,
       RedirectAttributes after) {
-    commands.reject(evaluation(caller, id).id(), by(caller), orNull(note));
+    commands.reject(evaluations.visible(caller.project(), id).id(), by(caller), orNull(note));
     after.addFlashAttribute("flash", "Rejected: the champion stays.");
     return "redirect:/adapters/{name}";
-  }
-
-  private EvaluationRow evaluation(Caller caller, String id) {
-    return evaluations
-        .find(caller.project(), id)
-        .orElseThrow(
-            () -> TuningError.NOT_FOUND.at("id", "there is no evaluation '%s'".formatted(id)));
   }
 
   private static String by(Caller caller) {

@@ -1,19 +1,17 @@
 package io.tunewright.api.openai.jobs;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
+import io.tunewright.api.telemetry.Lines;
 import io.tunewright.api.telemetry.RunKind;
+import io.tunewright.api.telemetry.RunLog;
 import io.tunewright.api.telemetry.Telemetry;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Role;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,48 +19,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Reads metrics and logs while a run goes on, and after. */
 @RestController
 @RequestMapping("/v1/fine_tuning/jobs/{id}")
 @Tag(name = "Fine-tuning")
 final class RunOutputController {
-  private static final int MOST = 10_000;
-
   private final VisibleJobs visible;
   private final Telemetry telemetry;
 
   RunOutputController(VisibleJobs visible, Telemetry telemetry) {
     this.visible = visible;
     this.telemetry = telemetry;
-  }
-
-  /**
-   * Lines of one run.
-   *
-   * @param attempt whose lines these are
-   * @param data each with its {@code seq}
-   * @param lastSeq what to ask {@code after} for the next ones
-   */
-  @Schema(name = "Lines")
-  record Lines(
-      @JsonProperty("object") String object,
-      @JsonProperty("attempt") int attempt,
-      @JsonProperty("data") @Schema(type = "array", implementation = Object.class)
-          List<ObjectNode> data,
-      @JsonProperty("has_more") boolean hasMore,
-      @JsonProperty("last_seq") long lastSeq) {
-
-    static Lines of(int attempt, List<ObjectNode> fetched, long after, int limit) {
-      List<ObjectNode> data = fetched.subList(0, Math.min(limit, fetched.size()));
-      return new Lines(
-          "list",
-          attempt,
-          data,
-          fetched.size() > limit,
-          data.isEmpty() ? after : data.getLast().path("seq").asLong());
-    }
   }
 
   @GetMapping("/metrics")
@@ -76,7 +44,7 @@ final class RunOutputController {
       @RequestParam @Nullable Integer attempt,
       @RequestParam(defaultValue = "0") long after,
       @RequestParam(defaultValue = "1000") int limit) {
-    int wanted = Page.limit(limit, MOST);
+    int wanted = Page.limit(limit, Lines.MOST);
     JobRow job = visible.get(caller, id);
     int number = attempt == null ? job.attempt() : attempt;
     return Lines.of(number, telemetry.metrics(job, number, after, wanted + 1), after, wanted);
@@ -94,11 +62,12 @@ final class RunOutputController {
       @RequestParam @Nullable Integer attempt,
       @RequestParam(defaultValue = "0") long after,
       @RequestParam(defaultValue = "1000") int limit) {
-    int wanted = Page.limit(limit, MOST);
+    int wanted = Page.limit(limit, Lines.MOST);
     JobRow job = visible.get(caller, id);
     RunKind kind = kind(run);
     int number = number(job, kind, attempt);
-    return Lines.of(number, telemetry.logs(job, kind, number, after, wanted + 1), after, wanted);
+    return Lines.of(
+        number, telemetry.lines(RunLog.of(job, kind, number), after, wanted + 1), after, wanted);
   }
 
   @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
@@ -110,9 +79,7 @@ final class RunOutputController {
       @RequestParam @Nullable Integer attempt,
       @RequestParam(defaultValue = "0") long after,
       @RequestParam(defaultValue = "1000") int limit) {
-    return logs(caller, id, run, attempt, after, limit).data().stream()
-        .map(line -> line.path("line").asString("") + "\n")
-        .collect(Collectors.joining());
+    return logs(caller, id, run, attempt, after, limit).text();
   }
 
   private static RunKind kind(String run) {
