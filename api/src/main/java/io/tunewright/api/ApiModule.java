@@ -22,6 +22,7 @@ import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
 import io.tunewright.api.schedules.SchedulesModule;
 import io.tunewright.api.signin.SignInModule;
+import io.tunewright.api.sites.SitesModule;
 import io.tunewright.api.sweep.SweepModule;
 import io.tunewright.api.telemetry.TelemetryModule;
 import io.tunewright.api.webhooks.WebhooksApiModule;
@@ -62,6 +63,7 @@ import org.springframework.context.annotation.PropertySource;
   DatasetPagesModule.class,
   AdapterPagesModule.class,
   SchedulePagesModule.class,
+  SitesModule.class,
   SitePagesModule.class,
   SettingsModule.class,
   ReferenceModule.class,

@@ -48,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A project with something of everything that the console shows. */
@@ -262,8 +263,12 @@ final class Furnished {
             "shop/perplexity", new Score(perplexity, null, false)));
   }
 
-  /** What a site has told of itself. */
+  /** What a site of an earlier version has told of itself. */
   void site(String name, Instant seen) {
+    site(name, seen, null);
+  }
+
+  void site(String name, Instant seen, SiteFacts.@Nullable Equipment equipment) {
     SiteFacts facts =
         new SiteFacts(
             name,
@@ -280,7 +285,8 @@ final class Furnished {
                     Set.of("ftjob-x"))),
             new SiteFacts.Room(860_000_000_000L, null, 3),
             5,
-            seen);
+            seen,
+            equipment);
     api.bean(ObjectStore.class).put(SiteFacts.key(name), JSON.writeValueAsBytes(facts));
   }
 
@@ -322,5 +328,17 @@ final class Furnished {
   void tell(JobId job, long sequence, Change change) {
     api.bean(JobEvents.class)
         .record(new JobEvent(job, sequence, Instant.now(), JobEvent.Level.INFO, "told", change));
+  }
+
+  /** Of a site with eight accelerators. */
+  static SiteFacts.Equipment accelerated(String version) {
+    return new SiteFacts.Equipment(
+        version,
+        "Linux 6.8.0-79-generic",
+        Map.of("python", "3.12.11", "torch", "2.13.0", "trl", "1.13.0", "peft", "0.21.0"),
+        List.of(new SiteFacts.Devices("NVIDIA H100 80GB HBM3", 8, 81_559L << 20)),
+        null,
+        192,
+        2_015_000_000_000L);
   }
 }

@@ -7,18 +7,23 @@ import static org.awaitility.Awaitility.await;
 import com.openai.client.OpenAIClient;
 import io.tunewright.catalog.EvaluationState;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.plan.ProgramVersion;
+import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.objects.ObjectStore;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /** The pages of models, datasets, adapters, sites and settings. */
 @ExtendWith(RunningApi.class)
@@ -203,6 +208,50 @@ class PagesTest {
     assertThat(page("/sites"))
         .contains("5 of 12", "3.4 TB", "860 GB more by eviction", "Silent", "5 min ago")
         .doesNotContain("ftjob-x", "DeepSeek-V4-Flash");
+  }
+
+  @Test
+  void aSiteTellsItsVersionAndDevices() {
+    house.site("old", Instant.now());
+    assertThat(page("/sites")).contains("not told").doesNotContain("Its version differs");
+    house.site("gpus", Instant.now(), Furnished.accelerated("0.0.9"));
+    house.site(
+        "cpus",
+        Instant.now(),
+        new SiteFacts.Equipment(
+            ProgramVersion.current(), null, Map.of(), List.of(), null, 2, 25L << 30));
+
+    assertThat(page("/sites"))
+        .contains(
+            "8 × NVIDIA H100 80GB HBM3, 80 GB each",
+            "192 CPU cores",
+            "its worker runs Tunewright 0.0.9, this API dev: bring both to the same version",
+            "torch 2.13.0",
+            "Linux 6.8.0-79-generic",
+            "no accelerators: ",
+            "2 CPU cores, 25 GB",
+            "made by the first job")
+        .containsOnlyOnce("Its version differs");
+    JsonNode sites = api.get(operator, "/tunewright/sites").json().path("data");
+    assertThat(site(sites, "old").has("devices")).isFalse();
+    JsonNode gpus = site(sites, "gpus");
+    assertThat(gpus.path("version").asString()).isEqualTo("0.0.9");
+    assertThat(gpus.path("condition").asString()).contains("this API dev");
+    assertThat(gpus.path("devices").path(0).path("count").asInt()).isEqualTo(8);
+    assertThat(gpus.path("devices").path(0).path("memory_bytes").asLong())
+        .isEqualTo(85_520_809_984L);
+    assertThat(site(sites, "cpus").path("devices").isEmpty()).isTrue();
+    assertThat(site(sites, "cpus").has("condition")).isFalse();
+    List.of("old", "gpus", "cpus")
+        .forEach(site -> api.bean(ObjectStore.class).delete(SiteFacts.key(site)));
+  }
+
+  private static JsonNode site(JsonNode sites, String id) {
+    return sites
+        .valueStream()
+        .filter(site -> site.path("id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -169,7 +169,8 @@ class ProgressTest {
   }
 
   private void report(String site, Instant seen) {
-    var facts = new SiteFacts(site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen);
+    var facts =
+        new SiteFacts(site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen, null);
     store.put(SiteFacts.key(site), new JsonMapper().writeValueAsBytes(facts));
   }
 
@@ -217,7 +218,7 @@ class ProgressTest {
     assertThat(staging.path("bytes_per_second").asLong()).isEqualTo(1_200_000_000);
     assertThat(staging.path("seconds_left").asLong()).isEqualTo(373);
     try (Browser browser = Browser.with(api, key)) {
-      String bytes = "412 GB of 860 GB, 1.2 GB/s, 6 min 13 s left";
+      String bytes = "412 GB of 860 GB, 1.2 GB/s, 6 min left";
       assertThat(browser.get("/jobs").body()).contains(bytes);
       assertThat(browser.get("/jobs/" + job + "/head").body())
           .contains(bytes, "class=\"figure\">412 GB of 860 GB<", "max=\"860000000000\"");

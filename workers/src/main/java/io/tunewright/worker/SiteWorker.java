@@ -12,6 +12,7 @@ import io.tunewright.worker.launch.SiteLaunching;
 import io.tunewright.worker.launch.SiteReport;
 import io.tunewright.worker.launch.SiteSettings;
 import io.tunewright.worker.launch.WorkerStop;
+import io.tunewright.worker.launch.equipment.SiteEquipment;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.FilePolicy;
@@ -121,8 +122,15 @@ public class SiteWorker {
       Launcher launcher,
       Trainer trainer,
       SiteWeights weights,
+      PythonEnvironment environment,
       ObjectStore store) {
-    return new SiteReport(site, launcher, trainer, weights, store);
+    return new SiteReport(
+        site,
+        launcher,
+        trainer,
+        weights,
+        store,
+        new SiteEquipment(launcher.engine(), interpreter(site, environment).path()));
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

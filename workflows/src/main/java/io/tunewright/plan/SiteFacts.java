@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param room what evictions could make of them; null from a site of an earlier version
  * @param runs that hold a slot or wait for one
  * @param seen when it last said so
+ * @param equipment what it is made of; null from a site of an earlier version, and until its worker
+ *     has looked
  */
 public record SiteFacts(
     String name,
@@ -31,7 +33,8 @@ public record SiteFacts(
     @Nullable List<Copy> weights,
     @Nullable Room room,
     int runs,
-    Instant seen) {
+    Instant seen,
+    @Nullable Equipment equipment) {
 
   public SiteFacts {
     pools = List.copyOf(pools);
@@ -66,6 +69,39 @@ public record SiteFacts(
 
   /** Part of a site that runs are placed on. */
   public record Pool(String name, int slots) {}
+
+  /**
+   * What runs a site's trainers, for operators to read.
+   *
+   * @param version of Tunewright that its worker runs
+   * @param engine what its launcher runs on, with its version; null where that can't be told
+   * @param packages of the trainer's environment, versions by name; empty before it is made
+   * @param devices accelerators of the machine that the worker is on, alike ones together
+   * @param trouble why there may be accelerators that it can't tell of; null where nothing hinders
+   * @param cores that the worker may use
+   * @param memoryBytes of that machine
+   */
+  public record Equipment(
+      String version,
+      @Nullable String engine,
+      Map<String, String> packages,
+      List<Devices> devices,
+      @Nullable String trouble,
+      int cores,
+      long memoryBytes) {
+    public Equipment {
+      packages = Map.copyOf(packages);
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /**
+   * Accelerators of one kind.
+   *
+   * @param kind as their driver calls it
+   * @param memoryBytes of each; null where the driver doesn't say, as where it is the machine's own
+   */
+  public record Devices(String kind, int count, @Nullable Long memoryBytes) {}
 
   /** Disk that new weights of a job, and what it writes beside them, can have. */
   long roomWithEviction() {

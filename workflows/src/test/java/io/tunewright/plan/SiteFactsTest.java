@@ -20,6 +20,7 @@ class SiteFactsTest {
 
     assertThat(facts.copies()).isEqualTo(Set.of("stage-hf-org-tiny-00"));
     assertThat(facts.weights()).isNull();
+    assertThat(facts.equipment()).isNull();
     assertThat(facts.roomWithEviction()).isEqualTo(5);
   }
 }

@@ -91,7 +91,8 @@ final class World {
           null,
           room,
           runs,
-          NOW.minus(silent));
+          NOW.minus(silent),
+          null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tunewright.api.console;
 
+import io.tunewright.plan.ProgramVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,7 +85,13 @@ public final class Words {
         : "%d %s %d %s".formatted(large, unit, small, smaller);
   }
 
-  /** The same of a number of seconds, as the API's objects have it. */
+  /** What something may take still; nobody can say that to the second: "6 min left". */
+  public String left(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    return duration(Duration.ofSeconds(seconds < 60 ? seconds : seconds / 60 * 60)) + " left";
+  }
+
+  /** A duration of so many seconds, as the API's objects have it. */
   public String seconds(long seconds) {
     return duration(Duration.ofSeconds(seconds));
   }
@@ -136,6 +143,14 @@ public final class Words {
   /** Decimal units, as disks are sold: "860 GB", "1.2 MB". */
   public String size(long bytes) {
     return scaled(bytes, "B", "kB", "MB", "GB", "TB", "PB");
+  }
+
+  /** Binary units under the names that memory is sold by: "80 GB" of an H100, "24 GB". */
+  public String memory(long bytes) {
+    double gibibytes = bytes / (double) (1L << 30);
+    return gibibytes >= 1
+        ? count(Math.round(gibibytes)) + " GB"
+        : "%.0f MB".formatted(bytes / (double) (1L << 20));
   }
 
   /** Bytes per second: "1.2 GB/s". */
@@ -207,7 +222,6 @@ public final class Words {
 
   /** Of the program. */
   public String version() {
-    String version = Words.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
+    return ProgramVersion.current();
   }
 }

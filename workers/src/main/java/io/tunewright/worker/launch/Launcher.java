@@ -6,12 +6,18 @@ import io.tunewright.launch.RunState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that runs orders. Safe for many threads, and for several workers of one site. */
 public interface Launcher {
 
   /** The word in {@link Run#launcher}. */
   String name();
+
+  /** What it runs on, with its version; null where that can't be told. */
+  default @Nullable String engine() {
+    return null;
+  }
 
   /** Finds the run with the order's key, or creates it: two submits of one key give one run. */
   Run submit(LaunchOrder order);

@@ -2,6 +2,7 @@ package io.tunewright.worker.launch;
 
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.launch.equipment.SiteEquipment;
 import io.tunewright.worker.stage.SiteWeights;
 import io.tunewright.worker.stage.cache.Holdings;
 import io.tunewright.worker.trainer.Trainer;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,30 +28,50 @@ public final class SiteReport implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long EVERY_SECONDS = 20;
 
+  /** Drivers and environments seldom change, and asking some drivers wakes their devices. */
+  private static final long LOOK_SECONDS = 300;
+
   private final SiteSettings site;
   private final Launcher launcher;
   private final Trainer trainer;
   private final SiteWeights weights;
   private final ObjectStore store;
+  private final SiteEquipment equipment;
+
+  /** Two threads: a driver that doesn't answer must not make the site look silent. */
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("site-report").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("site-report-", 0).factory());
+
+  private volatile SiteFacts.@Nullable Equipment seen;
 
   public SiteReport(
       SiteSettings site,
       Launcher launcher,
       Trainer trainer,
       SiteWeights weights,
-      ObjectStore store) {
+      ObjectStore store,
+      SiteEquipment equipment) {
     this.site = site;
     this.launcher = launcher;
     this.trainer = trainer;
     this.weights = weights;
     this.store = store;
+    this.equipment = equipment;
   }
 
   public void start() {
     clock.scheduleWithFixedDelay(this::tick, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+    clock.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    try {
+      seen = equipment.look();
+      tell();
+    } catch (RuntimeException unable) {
+      log.warn("could not look at what {} is made of: {}", site.name(), unable.getMessage());
+    }
   }
 
   private void tick() {
@@ -66,7 +88,7 @@ public final class SiteReport implements AutoCloseable {
     }
   }
 
-  private void tell() {
+  private synchronized void tell() {
     try {
       store.put(SiteFacts.key(site.name()), JSON.writeValueAsBytes(facts()));
     } catch (IOException | RuntimeException away) {
@@ -87,7 +109,8 @@ public final class SiteReport implements AutoCloseable {
         holdings.copies(),
         holdings.room(),
         launcher.load(),
-        Instant.now());
+        Instant.now(),
+        seen);
   }
 
   @Override

@@ -28,13 +28,11 @@ public record Device(String kind, String dtype, @Nullable Integer threads) {
   }
 
   /** The device files of NVIDIA, Ascend and AMD accelerators. */
-  private static final List<Path> ACCELERATORS =
+  public static final List<Path> NODES =
       List.of(Path.of("/dev/nvidia0"), Path.of("/dev/davinci0"), Path.of("/dev/kfd"));
 
   /** {@code bfloat16} on a machine with an accelerator; CPUs are slow at it: {@code float32}. */
   public static String usualDtype(String kind) {
-    return "auto".equals(kind) && ACCELERATORS.stream().anyMatch(Files::exists)
-        ? "bfloat16"
-        : "float32";
+    return "auto".equals(kind) && NODES.stream().anyMatch(Files::exists) ? "bfloat16" : "float32";
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tunewright.job.Method;
+import io.tunewright.plan.ProgramVersion;
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.launch.equipment.SiteEquipment;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,12 +67,13 @@ class SiteReportTest {
                 "here",
                 new Transfers(store, new BufferPool(64 << 20), Pace.USUAL),
                 TestCache.at(workdir)),
-            store)) {
+            store,
+            new SiteEquipment(launcher.engine(), workdir.resolve("none")))) {
       report.start();
-      await().until(() -> store.find(SiteFacts.key("here")).isPresent());
+      await().until(() -> told(store).map(SiteFacts::equipment).isPresent());
     }
 
-    SiteFacts facts = new JsonMapper().readValue(store.get(SiteFacts.key("here")), SiteFacts.class);
+    SiteFacts facts = told(store).orElseThrow();
     assertThat(facts.launcher()).isEqualTo("local");
     assertThat(facts.pools()).containsExactly(new SiteFacts.Pool("default", 3));
     assertThat(facts.trainers()).isEqualTo(Map.of("trl", Set.of(Method.SUPERVISED)));
@@ -78,5 +82,18 @@ class SiteReportTest {
     assertThat(facts.room()).isEqualTo(new SiteFacts.Room(0, null, 0));
     assertThat(facts.runs()).isZero();
     assertThat(facts.seen()).isAfter(began);
+    SiteFacts.Equipment equipment = facts.equipment();
+    assertThat(equipment).isNotNull();
+    assertThat(equipment.version()).isEqualTo(ProgramVersion.current());
+    assertThat(equipment.engine()).isEqualTo("Linux " + System.getProperty("os.version"));
+    assertThat(equipment.packages()).as("the environment isn't made yet").isEmpty();
+    assertThat(equipment.cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(equipment.memoryBytes()).isGreaterThan(1L << 30);
+  }
+
+  private static Optional<SiteFacts> told(ObjectStore store) {
+    return store
+        .find(SiteFacts.key("here"))
+        .map(json -> new JsonMapper().readValue(json, SiteFacts.class));
   }
 }

@@ -253,7 +253,8 @@ final class JobPlanningTest {
         List.of(),
         new SiteFacts.Room(0, null, 0),
         0,
-        NOW.minusSeconds(10));
+        NOW.minusSeconds(10),
+        null);
   }
 
   private static DatasetRef upload(String name, String rows) {

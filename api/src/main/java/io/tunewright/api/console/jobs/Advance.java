@@ -4,6 +4,7 @@ import io.tunewright.api.console.Words;
 import io.tunewright.api.telemetry.Moving;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.storage.catalog.JobRow;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ record Advance(long done, long of, @Nullable String parts, @Nullable String text
     }
     Long left = moving.secondsLeft();
     if (left != null) {
-      text.append(", ").append(words.seconds(left)).append(" left");
+      text.append(", ").append(words.left(Duration.ofSeconds(left)));
     }
     return new Advance(moving.done(), moving.bytes(), parts, text.toString());
   }

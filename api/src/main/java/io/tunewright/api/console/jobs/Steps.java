@@ -42,7 +42,7 @@ record Steps(long done, long of, @Nullable String left, @Nullable String doing) 
     Instant now = Instant.now();
     return finish == null || finish <= now.getEpochSecond() || progress.step() == 0
         ? null
-        : words.duration(Duration.between(now, Instant.ofEpochSecond(finish))) + " left";
+        : words.left(Duration.between(now, Instant.ofEpochSecond(finish)));
   }
 
   private static @Nullable String doing(Progress progress, Words words) {

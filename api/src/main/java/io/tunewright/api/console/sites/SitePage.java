@@ -2,6 +2,7 @@ package io.tunewright.api.console.sites;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.sites.Sites;
 import io.tunewright.storage.catalog.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;

@@ -55,6 +55,11 @@ public final class LocalLauncher implements Launcher {
   }
 
   @Override
+  public String engine() {
+    return System.getProperty("os.name") + " " + System.getProperty("os.version");
+  }
+
+  @Override
   public Run submit(LaunchOrder order) {
     RunDirectory run =
         locked(() -> {

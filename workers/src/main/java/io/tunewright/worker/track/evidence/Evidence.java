@@ -1,6 +1,7 @@
 package io.tunewright.worker.track.evidence;
 
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.Command;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

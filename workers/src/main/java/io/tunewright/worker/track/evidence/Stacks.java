@@ -1,5 +1,6 @@
 package io.tunewright.worker.track.evidence;
 
+import io.tunewright.worker.activity.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

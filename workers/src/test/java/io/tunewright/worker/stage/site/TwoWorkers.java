@@ -101,7 +101,7 @@ final class TwoWorkers implements AutoCloseable {
         new JsonMapper()
             .writeValueAsBytes(
                 new SiteFacts(
-                    site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen)));
+                    site, "local", List.of(), Map.of(), 0, Set.of(), null, null, 0, seen, null)));
   }
 
   SiteModels models() {

@@ -1,4 +1,4 @@
-package io.tunewright.api.console.sites;
+package io.tunewright.api.sites;
 
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.plan.SiteFacts;
@@ -11,10 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What sites say of themselves, and what a project's jobs do there. */
-final class Sites {
+public final class Sites {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String FACTS = SiteFacts.key("");
 
@@ -24,11 +25,16 @@ final class Sites {
   private final ObjectStore store;
   private final JobSearch jobs;
   private final InstantSource clock;
+  private final String version;
 
-  Sites(ObjectStore store, JobSearch jobs, InstantSource clock) {
+  /**
+   * @param version of Tunewright here, which sites should have too
+   */
+  Sites(ObjectStore store, JobSearch jobs, InstantSource clock, String version) {
     this.store = store;
     this.jobs = jobs;
     this.clock = clock;
+    this.version = version;
   }
 
   /**
@@ -37,13 +43,21 @@ final class Sites {
    * @param state {@code seen} or {@code silent}
    * @param running the project's jobs that run there
    * @param waiting the project's jobs that wait for it
+   * @param condition that its version is another than this one's; null where it is the same, and
+   *     where it isn't told
    */
-  record Site(SiteFacts facts, String state, int slots, long running, long waiting) {}
+  public record Site(
+      SiteFacts facts,
+      String state,
+      int slots,
+      long running,
+      long waiting,
+      @Nullable String condition) {}
 
   /**
    * @throws io.temporal.failure.ApplicationFailure STORE_UNREACHABLE
    */
-  List<Site> all(String project) {
+  public List<Site> all(String project) {
     return store
         .list(FACTS.substring(0, FACTS.indexOf('/') + 1))
         .flatMap(key -> store.find(key).stream())
@@ -62,6 +76,14 @@ final class Sites {
         seen ? "seen" : "silent",
         facts.pools().stream().mapToInt(SiteFacts.Pool::slots).sum(),
         counts.getOrDefault(JobStatus.RUNNING, 0L),
-        counts.getOrDefault(JobStatus.QUEUED, 0L));
+        counts.getOrDefault(JobStatus.QUEUED, 0L),
+        condition(facts.equipment()));
+  }
+
+  private @Nullable String condition(SiteFacts.@Nullable Equipment equipment) {
+    return equipment == null || equipment.version().equals(version)
+        ? null
+        : "its worker runs Tunewright %s, this API %s: bring both to the same version"
+            .formatted(equipment.version(), version);
   }
 }

@@ -1,4 +1,4 @@
-package io.tunewright.worker.track.evidence;
+package io.tunewright.worker.activity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A diagnostic program that is run where it is there, and never waited for too long. */
-final class Command {
+public final class Command {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private Command() {}
 
   /** What it did. */
-  record Outcome(boolean succeeded, String said) {}
+  public record Outcome(boolean succeeded, String said) {}
 
   /** Whatever goes wrong is said in the outcome; only an interruption ends the caller too. */
-  static Outcome run(List<String> command) {
+  public static Outcome run(List<String> command) {
     try {
       Path output = Files.createTempFile("diagnosis", "");
       try {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.worker.launch.equipment;
+
+import org.jspecify.annotations.NullMarked;
