@@ -1,6 +1,7 @@
-"""A training tells its phases, and one that has run away ends before it is saved."""
+"""A training tells its phases, one that has run away ends before it is saved, and a resume goes on as its settings say."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -61,6 +62,40 @@ class FiniteLossTest(unittest.TestCase):
             self.losses(2.5, float("nan"), last=2)
 
 
+def train(directory, *how, **other):
+    """Four steps on four rows below `directory`, with other settings as named."""
+    rows = directory / "rows.jsonl"
+    rows.write_text((json.dumps(ROW) + "\n") * 4, encoding="utf-8")
+    config = {
+        "base_model": os.environ["TUNEWRIGHT_TEST_MODEL"],
+        "training_file": str(rows),
+        "validation_file": str(rows),
+        "output_dir": str(directory / "output"),
+        "seed": 7,
+        "max_steps": 4,
+        "batch_size": 1,
+        "gradient_accumulation_steps": 1,
+        "learning_rate": 1e-3,
+        "warmup_steps": 0,
+        "lr_scheduler": "constant",
+        "max_length": 64,
+        "save_every": 2,
+        "evaluate_every": 4,
+        "dtype": "float32",
+        "device": "cpu",
+        "threads": 1,
+        "lora": {"r": 2, "alpha": 4, "dropout": 0.0, "target_modules": ["q_a_proj"], "target_parameters": []},
+        "expected_trainable_parameters": None,
+        "resume_from": None,
+        "wandb": None,
+        **other,
+    }
+    (directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *how], cwd=directory, capture_output=True, text=True, timeout=600
+    )
+
+
 class TrainingTest(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -68,39 +103,8 @@ class TrainingTest(unittest.TestCase):
         self.directory = Path(directory.name)
         self.output = self.directory / "output"
 
-    def train(self, *how):
-        rows = self.directory / "rows.jsonl"
-        rows.write_text((json.dumps(ROW) + "\n") * 4, encoding="utf-8")
-        config = {
-            "base_model": os.environ["TUNEWRIGHT_TEST_MODEL"],
-            "training_file": str(rows),
-            "validation_file": str(rows),
-            "output_dir": str(self.output),
-            "seed": 7,
-            "max_steps": 4,
-            "batch_size": 1,
-            "gradient_accumulation_steps": 1,
-            "learning_rate": 1e-3,
-            "warmup_steps": 0,
-            "lr_scheduler": "constant",
-            "max_length": 64,
-            "save_every": 2,
-            "evaluate_every": 4,
-            "dtype": "float32",
-            "device": "cpu",
-            "threads": 1,
-            "lora": {"r": 2, "alpha": 4, "dropout": 0.0, "target_modules": ["q_a_proj"], "target_parameters": []},
-            "expected_trainable_parameters": None,
-            "resume_from": None,
-            "wandb": None,
-        }
-        (self.directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
-        return subprocess.run(
-            [sys.executable, "-c", RUN, *how], cwd=self.directory, capture_output=True, text=True, timeout=600
-        )
-
     def test_it_tells_its_phases(self):
-        run = self.train()
+        run = train(self.directory)
         self.assertEqual(0, run.returncode, run.stderr)
         told = [line.removeprefix("phase ") for line in run.stdout.splitlines() if line.startswith("phase ")]
         steps = ["loading 0", "first_step 0", "stepping 1", "saving 2", "stepping 2"]
@@ -109,12 +113,54 @@ class TrainingTest(unittest.TestCase):
         self.assertEqual(("stepping", 4), (mark["phase"], mark["step"]))
 
     def test_a_training_that_runs_away_ends_before_it_is_saved(self):
-        run = self.train("lost")
+        run = train(self.directory, "lost")
         self.assertEqual(65, run.returncode, run.stdout + run.stderr)
         self.assertIn("no number", run.stderr)
         self.assertEqual([], list(self.output.glob("checkpoint-*.json")))
         last = (self.output / "metrics.jsonl").read_text().splitlines()[-1]
         self.assertIsNone(json.loads(last)["train_loss"])
+
+
+class ResumeTest(unittest.TestCase):
+    """Each goes on from the middle of the same training."""
+
+    SETTINGS = {"lr_scheduler": "cosine", "warmup_steps": 1, "evaluate_every": 2}
+
+    @classmethod
+    def setUpClass(cls):
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.whole = Path(directory.name)
+        run = train(cls.whole, **cls.SETTINGS)
+        assert run.returncode == 0, run.stderr
+
+    def resume(self, **other):
+        """The output of a resume with such settings."""
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        half = str(self.whole / "output" / "checkpoint-2")
+        run = train(Path(directory.name), **{**self.SETTINGS, "resume_from": half, **other})
+        self.assertEqual(0, run.returncode, run.stderr)
+        return Path(directory.name) / "output"
+
+    def test_with_the_same_settings_it_changes_no_bit(self):
+        weights = Path("checkpoint-4") / "adapter_model.safetensors"
+        whole, resumed = self.whole / "output", self.resume()
+        self.assertEqual((whole / weights).read_bytes(), (resumed / weights).read_bytes())
+
+    def test_its_rate_and_its_end_are_the_settings(self):
+        lines = (self.resume(learning_rate=1e-4, max_steps=6) / "metrics.jsonl").read_text().splitlines()
+        rates = {line["step"]: line["learning_rate"] for line in map(json.loads, lines) if "learning_rate" in line}
+        self.assertEqual([3, 4, 5, 6], sorted(rates))
+        for step, rate in rates.items():
+            past_warmup = (step - 2) / (6 - 1)
+            self.assertAlmostEqual(1e-4 * (1 + math.cos(math.pi * past_warmup)) / 2, rate, places=12)
+
+    def test_it_saves_and_validates_as_the_settings_say(self):
+        output = self.resume(save_every=1, validation_file=None)
+        marks = {path.stem: json.loads(path.read_text()) for path in output.glob("checkpoint-*.json")}
+        self.assertEqual({"checkpoint-3", "checkpoint-4"}, set(marks))
+        self.assertNotIn("valid_loss", marks["checkpoint-3"]["metrics"])
 
 
 if __name__ == "__main__":

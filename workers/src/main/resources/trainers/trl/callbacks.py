@@ -1,4 +1,4 @@
-"""What listens to a training run: the recorder of its metrics, the polite stop, the watch on its loss, and Weights & Biases."""
+"""What listens to a training run: the recorder of its metrics, the polite stop, those that see to loss and rate, and W&B."""
 
 import math
 import signal
@@ -7,7 +7,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from torch.optim.lr_scheduler import LambdaLR
+from transformers import IntervalStrategy, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 import phases
 from common import NonFiniteLoss, to_json
@@ -134,6 +135,36 @@ class StopOnSignal(TrainerCallback):
 
     def _request(self, signum: int, frame: FrameType | None) -> None:
         self.requested = True
+
+
+class Resumed(TrainerCallback):
+    """After a resume the settings count, and no longer those of the run that saved the checkpoint: it may have been another job's.
+
+    The states that the Trainer loads bring that run's rate, its steps between saves and evaluations, and the numbers of its
+    validation. With that run's settings nothing changes, to the last bit.
+    """
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        if state.global_step == 0:
+            return
+        state.compute_steps(args, state.max_steps)
+        state.train_batch_size = args.train_batch_size
+        if args.eval_strategy == IntervalStrategy.NO:
+            state.log_history = [entry for entry in state.log_history if "eval_loss" not in entry]
+        scheduler = getattr(kwargs["lr_scheduler"], "scheduler", kwargs["lr_scheduler"])  # accelerate wraps it
+        if isinstance(scheduler, LambdaLR):
+            self._set_rate(scheduler, args.learning_rate)
+
+    @staticmethod
+    def _set_rate(scheduler: LambdaLR, rate: float) -> None:
+        """The schedule's shape needs no care: no state holds it, it is made from the settings."""
+        scheduler.base_lrs = [rate for _ in scheduler.base_lrs]
+        for group, shape in zip(scheduler.optimizer.param_groups, scheduler.lr_lambdas, strict=True):
+            group["initial_lr"] = rate
+            group["lr"] = rate * shape(scheduler.last_epoch)
+        scheduler._last_lr = [group["lr"] for group in scheduler.optimizer.param_groups]
 
 
 class WandbReport(TrainerCallback):

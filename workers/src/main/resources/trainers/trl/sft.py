@@ -34,7 +34,7 @@ import checkpoints  # noqa: E402
 import conversations  # noqa: E402
 import models  # noqa: E402
 import phases  # noqa: E402
-from callbacks import FiniteLoss, Phases, Recorder, StopOnSignal, WandbReport  # noqa: E402
+from callbacks import FiniteLoss, Phases, Recorder, Resumed, StopOnSignal, WandbReport  # noqa: E402
 from tuner import Tuner  # noqa: E402
 
 
@@ -126,7 +126,7 @@ def main(config: Path) -> None:
         train_dataset=training.dataset,
         eval_dataset=validation.dataset if validation else None,
         processing_class=tokenizer,
-        callbacks=[Phases(output), Recorder(output / "metrics.jsonl"), FiniteLoss(), stop],
+        callbacks=[Phases(output), Recorder(output / "metrics.jsonl"), Resumed(), FiniteLoss(), stop],
     )
     tuner.remove_callback(PrinterCallback)
     if settings.wandb and tuner.is_world_process_zero():
