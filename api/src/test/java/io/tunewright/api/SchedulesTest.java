@@ -237,6 +237,7 @@ class SchedulesTest {
         "job         | {'model': 'org/x', 'seed': -1}             | job.seed               | seed is -1",
         "job         | {'model': 'org/x', 'tunewright': {'x': 1}} | job.tunewright.x       | there is no field",
         "job         | {'model': 'org/x', 'tunewright': {'deadline': 4000000000}} | job.tunewright.deadline | one point in time",
+        "job         | {'model': 'org/x', 'tunewright': {'resume_from': 'ftckpt-1'}} | job.tunewright.resume_from | from the same step",
         "job         | {'model': 'org/x', 'metadata': {'schedule': 'x'}}          | job.metadata            | which the schedule fills in",
       })
   void whatIsWrongIsNamedByItsField(String part, String value, String field, String message)

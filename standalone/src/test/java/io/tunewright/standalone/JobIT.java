@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,8 @@ class JobIT extends DemoJobs {
   }
 
   @Test
-  void a_paused_job_gives_the_same_adapter_as_one_that_was_left_alone() {
+  void a_paused_job_and_one_from_a_checkpoint_give_the_adapter_of_one_that_was_left_alone()
+      throws IOException {
     int steps = 24;
     try (ServerProcess server = new ServerProcess(home, "--store-port=0")) {
       String alone = client(server).submit(inputs, steps);
@@ -90,7 +92,30 @@ class JobIT extends DemoJobs {
           server.api().get("/fine_tuning/jobs/" + paused + "/attempts").path("data");
       assertThat(attempts.get(0).path("cause").asString()).isEqualTo("stopped");
       assertThat(attempts.get(1).path("checkpoint_step").asLong()).isBetween(5L, steps - 1L);
+
+      JsonNode kept = checkpoints(server, alone).get(1);
+      long step = kept.path("step_number").asLong();
+      String resumed =
+          client(server)
+              .submit(
+                  inputs, Map.of("max_steps", steps, "resume_from", kept.path("id").asString()));
+      client(server).awaitEnd(resumed);
+
+      assertThat(adapter(server, resumed)).isEqualTo(adapter(server, alone));
+      assertThat(step).isBetween(1L, steps - 1L);
+      assertThat(home.resolve("site/runs/" + resumed + "-train-1/output/metrics.jsonl"))
+          .content()
+          .contains("\"step\":" + (step + 1))
+          .doesNotContain("\"step\":" + step + ",");
+      assertThat(checkpoints(server, resumed))
+          .extracting(each -> each.path("step_number").asLong())
+          .allMatch(own -> own > step);
     }
+  }
+
+  /** The newest first. */
+  private static JsonNode checkpoints(ServerProcess server, String job) {
+    return server.api().get("/fine_tuning/jobs/" + job + "/checkpoints").path("data");
   }
 
   /** The published adapter's sha256. */

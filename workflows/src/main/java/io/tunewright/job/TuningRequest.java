@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline after which the job ends, whatever it has reached; null for none
  * @param retention which checkpoints stay; null for {@link Retention#USUAL}
  * @param evaluation what follows the publication; null for nothing
+ * @param resumeFrom another job's checkpoint to go on from; null for a fresh start
  */
 public record TuningRequest(
     String model,
@@ -40,7 +41,8 @@ public record TuningRequest(
     @Nullable WeightDtype dtype,
     @Nullable Instant deadline,
     @Nullable Retention retention,
-    @Nullable EvaluationSpec evaluation) {
+    @Nullable EvaluationSpec evaluation,
+    @Nullable ResumePoint resumeFrom) {
 
   public TuningRequest {
     metadata = Map.copyOf(metadata);
@@ -48,6 +50,40 @@ public record TuningRequest(
       throw new IllegalArgumentException(
           "suffix has " + suffix.length() + " characters, wanted 1 to 64");
     }
+  }
+
+  /** The checkpoint that its first attempt goes on from, null for a fresh start. */
+  public @Nullable CheckpointRef origin() {
+    return resumeFrom == null ? null : resumeFrom.checkpoint();
+  }
+
+  /** The same, going on from there with the settings that must be as they were. */
+  public TuningRequest goingOnFrom(
+      ResumePoint point,
+      LoraSettings sameLora,
+      @Nullable String sameTrainer,
+      @Nullable WeightDtype sameDtype) {
+    return new TuningRequest(
+        model,
+        source,
+        training,
+        validation,
+        method,
+        hyperparameters,
+        sameLora,
+        suffix,
+        seed,
+        metadata,
+        wandb,
+        sameTrainer,
+        site,
+        pool,
+        timeLimit,
+        sameDtype,
+        deadline,
+        retention,
+        evaluation,
+        point);
   }
 
   /** The same with other rows, as a template is used again and again. */
@@ -75,6 +111,7 @@ public record TuningRequest(
         dtype,
         deadline,
         retention,
-        evaluation);
+        evaluation,
+        resumeFrom);
   }
 }

@@ -1,6 +1,7 @@
 package io.tunewright.plan;
 
 import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.ResumePoint;
 import io.tunewright.job.Retention;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
@@ -51,7 +52,11 @@ public final class Planner {
   public Plan plan(TuningRequest request, Facts facts) {
     var findings = new Findings();
     Hyperparameters asked = request.hyperparameters();
-    Schedule schedule = Schedule.of(asked, facts.training().rows(), findings);
+    ResumePoint point = request.resumeFrom();
+    Schedule schedule = Schedule.of(asked, facts.training().rows(), point, findings);
+    if (point != null) {
+      Resumption.judge(point, request, facts.snapshot(), schedule, findings);
+    }
     SequenceLength.judge(asked, facts.model(), findings);
     if (!facts.chatTemplate()) {
       findings.refuse(

@@ -1,6 +1,8 @@
 package io.tunewright.plan;
 
 import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.ResumePoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a run is and how it is divided.
@@ -20,8 +22,13 @@ record Schedule(int epochs, int batchSize, int maxSteps, int warmupSteps, int sa
   /** Share of the steps over which the rate rises, as in the QLoRA paper (arXiv 2305.14314). */
   private static final double WARMUP = 0.03;
 
-  static Schedule of(Hyperparameters asked, long rows, Findings findings) {
-    int batch = asked.batchSize() == null ? autoBatch(rows) : asked.batchSize();
+  /**
+   * @param from steps that go on from it are as large as those before, unless asked otherwise
+   */
+  static Schedule of(
+      Hyperparameters asked, long rows, @Nullable ResumePoint from, Findings findings) {
+    int auto = from == null ? autoBatch(rows) : from.batchSize();
+    int batch = asked.batchSize() == null ? auto : asked.batchSize();
     long stepsPerEpoch = Math.max(1, Math.ceilDiv(rows, batch));
     double steps =
         asked.maxSteps() == null

@@ -33,7 +33,7 @@ public final class PlanWorkflowImpl implements PlanWorkflow {
                 weights,
                 Readable.training(request, ready),
                 Readable.validation(request, ready),
-                null);
+                request.origin());
         yield new DryRun(ready, Stubs.launching(site).preview(train));
       }
     };

@@ -8,6 +8,7 @@ import io.tunewright.catalog.JobEvent.Level;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.ResumePoint;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
@@ -54,7 +55,11 @@ final class Training {
 
   Underway launch(Plan.Ready plan, SiteCopy weights) {
     controls.awaitGo("Paused before its training", "launch");
-    Run run = launches.launch(assignment(plan, weights, 1, null));
+    ResumePoint point = job.request().resumeFrom();
+    if (point != null) {
+      chronicle.tell(Level.INFO, "Going on from " + point, null);
+    }
+    Run run = launched(assignment(plan, weights, 1, job.request().origin()));
     return Underway.launched(plan, weights, chronicle.told(), run);
   }
 
@@ -105,25 +110,20 @@ final class Training {
     return setback.after(
         underway.run(),
         "Attempt %d".formatted(underway.attempt()),
-        "Going on from step %d".formatted(underway.step()),
+        "Going on from step %d".formatted(step(underway)),
         died,
         underway.progressed(),
         Setbacks.orNone(underway.setbacks()));
   }
 
   private Underway again(Underway underway, Recovery.Next.Again again) {
-    setback.pause(again, "Paused at step %d".formatted(underway.step()), "track");
+    setback.pause(again, "Paused at step %d".formatted(step(underway)), "track");
     Underway from = underway;
     while (true) {
       Checkpoint latest = from.latest();
       try {
         Run run =
-            launches.launch(
-                assignment(
-                    from.plan(),
-                    from.weights(),
-                    from.attempt() + 1,
-                    latest == null ? null : latest.ref()));
+            launched(assignment(from.plan(), from.weights(), from.attempt() + 1, newest(from)));
         return from.retried(run, again.setbacks());
       } catch (ActivityFailure failure) {
         if (latest == null || !isDamaged(failure)) {
@@ -133,10 +133,42 @@ final class Training {
         chronicle.tell(
             Level.WARN,
             "The checkpoint of step %d is damaged: %s. Going on from step %d"
-                .formatted(latest.ref().step(), words(failure), from.step()),
+                .formatted(latest.ref().step(), words(failure), step(from)),
             null);
       }
     }
+  }
+
+  /**
+   * @throws io.temporal.failure.ApplicationFailure CORRUPT_CHECKPOINT where what the job was to go
+   *     on from is damaged: there is nothing before it
+   */
+  private Run launched(Assignment.Train assignment) {
+    try {
+      return launches.launch(assignment);
+    } catch (ActivityFailure failure) {
+      ResumePoint point = job.request().resumeFrom();
+      if (point != null
+          && point.checkpoint().equals(assignment.resumeFrom())
+          && isDamaged(failure)) {
+        throw TuningError.CORRUPT_CHECKPOINT.because(
+            "the checkpoint of %s, from which this job was to go on, is damaged: %s"
+                .formatted(point, words(failure)),
+            failure);
+      }
+      throw failure;
+    }
+  }
+
+  /** The checkpoint that the next attempt goes on from: the job's own, or what it began with. */
+  private @Nullable CheckpointRef newest(Underway underway) {
+    Checkpoint latest = underway.latest();
+    return latest == null ? job.request().origin() : latest.ref();
+  }
+
+  private long step(Underway underway) {
+    CheckpointRef newest = newest(underway);
+    return newest == null ? 0 : newest.step();
   }
 
   private static boolean isDamaged(ActivityFailure failure) {
@@ -171,7 +203,7 @@ final class Training {
         underway.attempt(),
         underway.run(),
         underway.started(),
-        underway.step(),
+        step(underway),
         underway.plan().recipe().maxSteps());
   }
 

@@ -81,10 +81,6 @@ public record TuningJob(
       return new Underway(plan, weights, told, 1, run, false, null, Setbacks.NONE, List.of());
     }
 
-    long step() {
-      return latest == null ? 0 : latest.ref().step();
-    }
-
     /** Whether this attempt has committed a checkpoint. */
     boolean progressed() {
       return latest != null && latest.ref().attempt() == attempt;

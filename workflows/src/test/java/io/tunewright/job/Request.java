@@ -22,6 +22,7 @@ public final class Request {
   public @Nullable Instant deadline;
   public @Nullable Retention retention;
   public @Nullable EvaluationSpec evaluation;
+  public @Nullable ResumePoint resumeFrom;
 
   public TuningRequest build() {
     return new TuningRequest(
@@ -43,6 +44,7 @@ public final class Request {
         dtype,
         deadline,
         retention,
-        evaluation);
+        evaluation,
+        resumeFrom);
   }
 }

@@ -41,8 +41,8 @@ public class CatalogModule {
   }
 
   @Bean
-  Jobs jobs(JdbcClient database) {
-    return new Jobs(database);
+  Jobs jobs(JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
+    return new Jobs(database, transaction, checkpoints);
   }
 
   @Bean

@@ -93,10 +93,28 @@ public final class Checkpoints {
         == 1;
   }
 
-  /** Leaves it to the job's retention. Idempotent. */
-  public void unpin(CheckpointRef checkpoint) {
-    update(checkpoint, "pinned_at = null, pinned_by = null", "pinned_at is not null").update();
-    retentionIsDue(checkpoint.job());
+  /**
+   * Leaves it to the job's retention. Idempotent.
+   *
+   * @return false where a job under way goes on from it: it stays pinned then
+   */
+  public boolean unpin(CheckpointRef checkpoint) {
+    int unpinned =
+        update(
+                checkpoint,
+                "pinned_at = null, pinned_by = null",
+                """
+                not exists (
+                  select from jobs j
+                  where j.finished_at is null
+                    and j.request->'resumeFrom'->'checkpoint'->>'job' = :job
+                    and j.request->'resumeFrom'->'checkpoint'->>'manifestKey' = c.manifest_key)
+                """)
+            .update();
+    if (unpinned == 1) {
+      retentionIsDue(checkpoint.job());
+    }
+    return unpinned == 1;
   }
 
   /** Something has happened after which the job may keep fewer. */

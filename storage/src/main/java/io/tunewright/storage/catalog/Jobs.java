@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
@@ -20,14 +21,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 
 /** The jobs that exist. A row is written before its workflow is started. */
 public final class Jobs {
   private final JdbcClient database;
+  private final TransactionTemplate transaction;
+  private final Checkpoints checkpoints;
 
-  Jobs(JdbcClient database) {
+  Jobs(JdbcClient database, TransactionTemplate transaction, Checkpoints checkpoints) {
     this.database = database;
+    this.transaction = transaction;
+    this.checkpoints = checkpoints;
   }
 
   /** An id that sorts after every earlier one of this process. */
@@ -36,11 +42,13 @@ public final class Jobs {
   }
 
   /**
-   * Writes a job, or finds the one that the same idempotency key made.
+   * Writes a job, or finds the one that the same idempotency key made. The checkpoint that a new
+   * job goes on from is pinned with it, both or neither.
    *
    * @param idempotencyKey unique within the project; null for a job of its own
    * @param bodyHash of the request as it came, to tell a repetition from another request
-   * @throws io.temporal.failure.ApplicationFailure CONFLICT where the key came with another body
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT where the key came with another body,
+   *     or the checkpoint to go on from was deleted
    */
   public JobRow create(
       JobId id,
@@ -48,6 +56,29 @@ public final class Jobs {
       TuningRequest request,
       @Nullable String idempotencyKey,
       String bodyHash) {
+    Instant now = Instant.now();
+    boolean written =
+        Boolean.TRUE.equals(
+            transaction.execute(status -> {
+              boolean fresh = insert(id, owner, request, idempotencyKey, bodyHash, now);
+              CheckpointRef origin = request.origin();
+              if (fresh && origin != null && !checkpoints.pin(origin, owner.principal(), now)) {
+                throw TuningError.CONFLICT.because(
+                    "the checkpoint of %s was deleted by its job's retention"
+                        .formatted(request.resumeFrom()));
+              }
+              return fresh;
+            }));
+    return written ? get(id) : repeated(owner, idempotencyKey, bodyHash);
+  }
+
+  private boolean insert(
+      JobId id,
+      Owner owner,
+      TuningRequest request,
+      @Nullable String idempotencyKey,
+      String bodyHash,
+      Instant now) {
     Instant deadline = request.deadline();
     int written =
         database
@@ -67,10 +98,10 @@ public final class Jobs {
             .param("request", Columns.json(request))
             .param("metadata", Columns.json(request.metadata()))
             .param("status", JobStatus.VALIDATING_FILES.word())
-            .param("now", Columns.time(Instant.now()))
+            .param("now", Columns.time(now))
             .param("deadline", deadline == null ? null : Columns.time(deadline))
             .update();
-    return written == 1 ? get(id) : repeated(owner, idempotencyKey, bodyHash);
+    return written == 1;
   }
 
   private JobRow repeated(Owner owner, @Nullable String idempotencyKey, String bodyHash) {
@@ -176,6 +207,19 @@ public final class Jobs {
         .param("project", project)
         .param("file", fileId)
         .param("limit", limit)
+        .query(Jobs::row)
+        .list();
+  }
+
+  /** The jobs that go on from checkpoints of this one, the newest first. */
+  public List<JobRow> resumedFrom(JobId source) {
+    return database
+        .sql(
+            """
+            select * from jobs where request->'resumeFrom'->'checkpoint'->>'job' = :source
+            order by id desc
+            """)
+        .param("source", source.value())
         .query(Jobs::row)
         .list();
   }

@@ -36,10 +36,17 @@ public final class PinRecords {
     return true;
   }
 
-  /** Leaves it to the job's retention. Idempotent. */
-  public void unpin(CheckpointRef checkpoint) {
+  /**
+   * Leaves it to the job's retention. Idempotent.
+   *
+   * @return false where a job under way goes on from it: it stays pinned then
+   */
+  public boolean unpin(CheckpointRef checkpoint) {
+    if (!checkpoints.unpin(checkpoint)) {
+      return false;
+    }
     store.delete(key(checkpoint.manifestKey()));
-    checkpoints.unpin(checkpoint);
+    return true;
   }
 
   /** What the record of the checkpoint with this manifest tells; empty where it isn't pinned. */

@@ -170,6 +170,7 @@ class CheckpointRetentionTest {
             null,
             null,
             retention,
+            null,
             null);
     return CATALOG.get(Jobs.class).create(Jobs.newId(), OWNER, request, null, "hash").id();
   }

@@ -22,6 +22,7 @@ import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
+import io.tunewright.job.ResumePoint;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.Plans;
@@ -175,7 +176,19 @@ final class Past {
 
   /** A job in training, with its first checkpoint, which is pinned. */
   JobId running() {
-    TuningRequest request = request("harbour");
+    return running(request("harbour"));
+  }
+
+  /** The same, going on from that one's checkpoint. */
+  JobId resumed(JobId source) {
+    CheckpointRef checkpoint =
+        catalog.get(Checkpoints.class).list(source).getFirst().checkpoint().ref();
+    Request request = asked("harbour");
+    request.resumeFrom = new ResumePoint(checkpoint, Plans.BASE, 8, request.training);
+    return running(request.build());
+  }
+
+  private JobId running(TuningRequest request) {
     JobId job = jobs.create(Jobs.newId(), OWNER, request, "key-" + Jobs.newId(), "hash").id();
     catalog.get(Models.class).register(OWNER, request.model(), request.source());
     told(job, new Change.Planned(Plans.ready(Plans.BASE, 7)));
@@ -192,10 +205,14 @@ final class Past {
   }
 
   private static TuningRequest request(String suffix) {
+    return asked(suffix).build();
+  }
+
+  private static Request asked(String suffix) {
     Request request = new Request();
     request.training = new DatasetRef("file-1", "t.jsonl", "11".repeat(32), 9);
     request.suffix = suffix;
-    return request.build();
+    return request;
   }
 
   JobId published(String name) {

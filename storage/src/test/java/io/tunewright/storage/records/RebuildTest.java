@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.EvaluationId;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
@@ -100,6 +102,22 @@ class RebuildTest {
     assertThat(adapters.claimVersion("default", "harbour", Origin.of(running), 0).version())
         .as("above the deleted one")
         .isEqualTo(4);
+  }
+
+  @Test
+  void aJobAndTheOneThatGoesOnFromItFindEachOtherAgain() {
+    JobId source = past.running();
+    JobId resumed = past.resumed(source);
+
+    assertThat(rebuild(false, false).unread()).isEmpty();
+
+    assertThat(jobs.resumedFrom(source))
+        .containsExactly(LOST.get(Jobs.class).get(resumed))
+        .first()
+        .satisfies(row -> assertThat(row.request().resumeFrom()).isNotNull());
+    Checkpoints checkpoints = NEW.get(Checkpoints.class);
+    CheckpointRef checkpoint = checkpoints.list(source).getFirst().checkpoint().ref();
+    assertThat(checkpoints.unpin(checkpoint)).as("while the other goes on").isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tunewright.worker.publish;
 
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
 import io.tunewright.publish.Adapter;
@@ -155,6 +156,10 @@ public final class AdapterPublishing implements Publishing {
       about.put("validation_file", publication.request().validation());
     }
     about.put("checkpoint", publication.checkpoint().ref());
+    CheckpointRef origin = publication.request().origin();
+    if (origin != null) {
+      about.put("resumed_from", origin);
+    }
     about.put("recipe", publication.plan().recipe());
     if (publication.step() != null) {
       about.put("step", publication.step());

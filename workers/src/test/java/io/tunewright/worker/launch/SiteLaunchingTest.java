@@ -11,6 +11,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
+import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.LaunchOrder;
@@ -193,6 +194,27 @@ class SiteLaunchingTest {
     assertThat(reader).doesNotExist();
   }
 
+  @Test
+  void aCheckpointOfAnotherJobStaysAsLongAsARunOfThisOneReadsIt() throws IOException {
+    JobId other = new JobId("ftjob-01jdq3k8z000000000000other");
+    CheckpointRef checkpoint = checkpoint(other, Map.of("optimizer.pt", "states"));
+    Assignment train = Assignments.train(1, dataset("rows"), null, checkpoint);
+
+    Run run = launching().launch(train);
+
+    Path brought = workdir.resolve("checkpoints").resolve(other.value()).resolve("1").resolve("20");
+    assertThat(Path.of(run.directory(), "config.json"))
+        .content()
+        .contains("\"resume_from\" : \"" + brought + "\"");
+    assertThat(brought.resolve("optimizer.pt")).hasContent("states");
+    Path reader = brought.resolveSibling("20.readers").resolve(train.key());
+    Files.setLastModifiedTime(reader, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    data().prune(Set.of(train.key()));
+    assertThat(brought.resolve("optimizer.pt")).as("read by a run").exists();
+    data().prune(Set.of(other.orderKey("train", 1)));
+    assertThat(brought).as("read by none").doesNotExist();
+  }
+
   private SiteData data() {
     return new SiteData(workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL));
   }
@@ -324,6 +346,10 @@ class SiteLaunchingTest {
   }
 
   private CheckpointRef checkpoint(Map<String, String> files) throws IOException {
+    return checkpoint(Assignments.JOB, files);
+  }
+
+  private CheckpointRef checkpoint(JobId job, Map<String, String> files) throws IOException {
     String prefix = "checkpoints/" + Hashing.of(files.toString().getBytes(StandardCharsets.UTF_8));
     List<Manifest.Entry> entries = new ArrayList<>();
     for (Map.Entry<String, String> file : files.entrySet()) {
@@ -334,7 +360,7 @@ class SiteLaunchingTest {
     }
     String manifestKey = prefix + "/" + Manifests.NAME;
     Manifests.write(store, manifestKey, new Manifest("checkpoint", entries, Map.of()));
-    return new CheckpointRef(Assignments.JOB, 1, 20, manifestKey);
+    return new CheckpointRef(job, 1, 20, manifestKey);
   }
 
   private static final class Echo implements SiteLaunching.Interpreter {

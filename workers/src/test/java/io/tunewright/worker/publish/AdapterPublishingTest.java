@@ -14,6 +14,7 @@ import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
+import io.tunewright.job.ResumePoint;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.Plans;
 import io.tunewright.publish.Adapter;
@@ -77,6 +78,7 @@ class AdapterPublishingTest {
   private final Adapters adapters = CATALOG.get(Adapters.class);
   private final Aliases aliases = CATALOG.get(Aliases.class);
   private final Map<String, String> checkpoint = new TreeMap<>();
+  private @Nullable ResumePoint resumeFrom;
 
   @BeforeEach
   void open() {
@@ -112,6 +114,17 @@ class AdapterPublishingTest {
     assertThat(manifest.about())
         .containsKeys("base", "training_file", "checkpoint", "recipe", "proof", "published");
     assertThat(row(1).aliases()).containsExactly("latest");
+  }
+
+  @Test
+  void anAdapterTellsWhichCheckpointItsJobWentOnFrom() {
+    JobId job = job();
+    CheckpointRef origin = new CheckpointRef(job(), 2, 40, "manifest.json");
+    resumeFrom = new ResumePoint(origin, Plans.BASE, 8, new Request().training);
+
+    Manifest manifest = Manifests.get(store, publish(job).manifestKey());
+
+    assertThat(manifest.about("resumed_from", CheckpointRef.class)).hasValue(origin);
   }
 
   @Test
@@ -303,9 +316,10 @@ class AdapterPublishingTest {
         step);
   }
 
-  private static TuningRequest request() {
+  private TuningRequest request() {
     Request request = new Request();
     request.suffix = "Harbour";
+    request.resumeFrom = resumeFrom;
     return request.build();
   }
 

@@ -3,6 +3,7 @@ package io.tunewright.api.openai.jobs;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.JobId;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,14 +17,21 @@ record CheckpointId(JobId job, int attempt, long step) {
   }
 
   static CheckpointId parse(String id) {
+    return find(id)
+        .orElseThrow(
+            () -> TuningError.NOT_FOUND.because("there is no checkpoint '%s'".formatted(id)));
+  }
+
+  /** Empty where no checkpoint is called so. */
+  static Optional<CheckpointId> find(String id) {
     Matcher form = FORM.matcher(id);
-    if (!form.matches()) {
-      throw TuningError.NOT_FOUND.because("there is no checkpoint '%s'".formatted(id));
-    }
-    return new CheckpointId(
-        new JobId("ftjob-" + form.group(1)),
-        Integer.parseInt(form.group(2)),
-        Long.parseLong(form.group(3)));
+    return form.matches()
+        ? Optional.of(
+            new CheckpointId(
+                new JobId("ftjob-" + form.group(1)),
+                Integer.parseInt(form.group(2)),
+                Long.parseLong(form.group(3))))
+        : Optional.empty();
   }
 
   @Override

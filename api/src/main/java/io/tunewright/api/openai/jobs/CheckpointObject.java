@@ -12,6 +12,7 @@ import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.PublicationRow;
 import io.tunewright.track.Checkpoint;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ record CheckpointObject(
    * @param manifestKey in the object store: it names every file's key, size and sha256
    * @param pinned whether it is kept whatever the job's retention says
    * @param deletedAt when retention gave it up, in Unix seconds
+   * @param resumedBy the jobs that go on from it; absent where there are none
    * @param publication absent where nobody asked to publish it for itself
    */
   @Schema(name = "CheckpointExtras")
@@ -74,8 +76,9 @@ record CheckpointObject(
       @JsonProperty("manifest_key") String manifestKey,
       @JsonProperty("pinned") boolean pinned,
       @JsonProperty("deleted_at") @Nullable Long deletedAt,
+      @JsonProperty("resumed_by") @Nullable List<String> resumedBy,
       @JsonProperty("publication") @Nullable PublicationObject publication) {
-    static Extras of(CheckpointRow row) {
+    static Extras of(CheckpointRow row, @Nullable List<JobRow> successors) {
       Checkpoint checkpoint = row.checkpoint();
       Instant deleted = row.deleted();
       PublicationRow publication = row.publication();
@@ -87,6 +90,7 @@ record CheckpointObject(
           checkpoint.ref().manifestKey(),
           row.pinned() != null,
           deleted == null ? null : deleted.getEpochSecond(),
+          successors == null ? null : successors.stream().map(job -> job.id().value()).toList(),
           publication == null ? null : PublicationObject.of(publication));
     }
   }
@@ -124,18 +128,22 @@ record CheckpointObject(
     }
   }
 
-  static CheckpointObject of(JobRow job, CheckpointRow row) {
+  /**
+   * @param successors the jobs that go on from checkpoints of the job, by the checkpoint's id
+   */
+  static CheckpointObject of(JobRow job, CheckpointRow row, Map<String, List<JobRow>> successors) {
     Checkpoint checkpoint = row.checkpoint();
     CheckpointRef ref = checkpoint.ref();
+    String id = CheckpointId.of(ref).toString();
     return new CheckpointObject(
-        CheckpointId.of(ref).toString(),
+        id,
         "fine_tuning.job.checkpoint",
         row.created().getEpochSecond(),
         AdapterName.checkpoint(model(job), ref.step()),
         job.id().value(),
         ref.step(),
         Metrics.of(ref.step(), checkpoint.metrics()),
-        Extras.of(row));
+        Extras.of(row, successors.get(id)));
   }
 
   /** The name that the job's adapter has or would have. */

@@ -5,9 +5,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Page;
+import io.tunewright.storage.catalog.CheckpointRow;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Role;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,9 +45,10 @@ final class CheckpointsController {
       @RequestParam(defaultValue = "10") int limit) {
     int wanted = Page.limit(limit, 100);
     JobRow job = visible.get(caller, id);
+    Map<String, List<JobRow>> successors = checkpoints.successors(job);
     List<CheckpointObject> all =
         checkpoints.newestOfEachStep(job).stream()
-            .map(row -> CheckpointObject.of(job, row))
+            .map(row -> CheckpointObject.of(job, row, successors))
             .toList();
     return Page.of(
         all.stream()
@@ -62,7 +65,7 @@ final class CheckpointsController {
   CheckpointObject retrieve(
       Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
-    return CheckpointObject.of(job, checkpoints.get(job, checkpoint));
+    return shown(job, checkpoints.get(job, checkpoint));
   }
 
   @PostMapping("/{checkpoint}/pin")
@@ -70,7 +73,7 @@ final class CheckpointsController {
   @Operation(summary = "Keeps a checkpoint, whatever the job's retention says")
   CheckpointObject pin(Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
-    return CheckpointObject.of(job, checkpoints.pin(caller, job, checkpoint));
+    return shown(job, checkpoints.pin(caller, job, checkpoint));
   }
 
   @DeleteMapping("/{checkpoint}/pin")
@@ -78,7 +81,7 @@ final class CheckpointsController {
   @Operation(summary = "Leaves a checkpoint to the job's retention again")
   CheckpointObject unpin(Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
-    return CheckpointObject.of(job, checkpoints.unpin(job, checkpoint));
+    return shown(job, checkpoints.unpin(job, checkpoint));
   }
 
   @PostMapping("/{checkpoint}/publish")
@@ -91,6 +94,10 @@ final class CheckpointsController {
   CheckpointObject publish(
       Caller caller, @PathVariable String id, @PathVariable String checkpoint) {
     JobRow job = visible.get(caller, id);
-    return CheckpointObject.of(job, checkpoints.publish(caller, job, checkpoint));
+    return shown(job, checkpoints.publish(caller, job, checkpoint));
+  }
+
+  private CheckpointObject shown(JobRow job, CheckpointRow row) {
+    return CheckpointObject.of(job, row, checkpoints.successors(job));
   }
 }

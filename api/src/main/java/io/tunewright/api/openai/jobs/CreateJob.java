@@ -47,6 +47,9 @@ record CreateJob(
    * @param deadline when the job is to end at the latest, in Unix seconds
    * @param checkpoints which of them stay
    * @param evaluation what follows the publication: measuring, a gate, promotion
+   * @param resumeFrom a checkpoint's id, of any job of the project: the new job goes on from its
+   *     step with its adapter, optimizer and schedule, and what {@code lora}, {@code trainer} and
+   *     {@code stage} leave open is as it was there. It is pinned
    * @param dryRun answers the plan and starts nothing
    */
   @Schema(name = "CreateJobExtras")
@@ -65,11 +68,12 @@ record CreateJob(
       @JsonProperty("deadline") @Nullable Long deadline,
       @JsonProperty("checkpoints") @Nullable Checkpoints checkpoints,
       @JsonProperty("evaluation") @Nullable EvaluationBody evaluation,
+      @JsonProperty("resume_from") @Nullable String resumeFrom,
       @JsonProperty("dry_run") @Nullable Boolean dryRun) {
     static final Extras NONE =
         new Extras(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
   }
 
   /**

@@ -4,24 +4,35 @@ import io.tunewright.api.auth.Caller;
 import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.CheckpointRef;
+import io.tunewright.job.TuningRequest;
 import io.tunewright.storage.catalog.CheckpointRow;
 import io.tunewright.storage.catalog.Checkpoints;
 import io.tunewright.storage.catalog.JobRow;
+import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.records.PinRecords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A job's checkpoints, and what callers do with them; each names one by its public id. */
 public final class JobCheckpoints {
+  private final Jobs jobs;
   private final Checkpoints checkpoints;
   private final PinRecords pins;
   private final Publications publications;
   private final Sweeper sweeper;
 
   JobCheckpoints(
-      Checkpoints checkpoints, PinRecords pins, Publications publications, Sweeper sweeper) {
+      Jobs jobs,
+      Checkpoints checkpoints,
+      PinRecords pins,
+      Publications publications,
+      Sweeper sweeper) {
+    this.jobs = jobs;
     this.checkpoints = checkpoints;
     this.pins = pins;
     this.publications = publications;
@@ -31,6 +42,25 @@ public final class JobCheckpoints {
   /** Its name for clients. */
   public static String idOf(CheckpointRow row) {
     return CheckpointId.of(row.checkpoint().ref()).toString();
+  }
+
+  /** The name of the checkpoint that a job goes on from, null where it begins afresh. */
+  public static @Nullable String originOf(TuningRequest request) {
+    CheckpointRef origin = request.origin();
+    return origin == null ? null : CheckpointId.of(origin).toString();
+  }
+
+  /** The checkpoint of this name, if a job of the project has it; be it deleted. */
+  public Optional<CheckpointRow> find(String project, String id) {
+    return CheckpointId.find(id)
+        .filter(wanted -> jobs.find(project, wanted.job().value()).isPresent())
+        .flatMap(wanted -> checkpoints.find(wanted.job(), wanted.attempt(), wanted.step()));
+  }
+
+  /** The jobs that go on from one of these checkpoints, the newest first, by its name. */
+  public Map<String, List<JobRow>> successors(JobRow job) {
+    return jobs.resumedFrom(job.id()).stream()
+        .collect(Collectors.groupingBy(each -> String.valueOf(originOf(each.request()))));
   }
 
   /**
@@ -55,7 +85,10 @@ public final class JobCheckpoints {
 
   /** Leaves it to the job's retention again. */
   public CheckpointRow unpin(JobRow job, String id) {
-    pins.unpin(ref(job, id));
+    if (!pins.unpin(ref(job, id))) {
+      throw TuningError.CONFLICT.because(
+          "%s stays pinned: a job that has not ended goes on from it".formatted(id));
+    }
     return get(job, id);
   }
 

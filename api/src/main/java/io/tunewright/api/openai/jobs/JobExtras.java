@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when it is to end at the latest, in Unix seconds
  * @param attempt of training, from 1
  * @param step of training; of {@code max_steps}
+ * @param resumeFrom the checkpoint that it goes on from, of another job; its steps count on from
+ *     there. Absent where it began afresh
  * @param site where it runs, or will
  * @param phase what its training run is doing, and since when in Unix seconds: queued, loading,
  *     first_step, stepping, saving, evaluating or stopped
@@ -61,6 +63,7 @@ record JobExtras(
     @JsonProperty("staging") @Nullable Moving staging,
     @JsonProperty("condition") @Nullable String condition,
     @JsonProperty("uploading") Progress.@Nullable Uploading uploading,
+    @JsonProperty("resume_from") @Nullable String resumeFrom,
     @JsonProperty("site") @Nullable String site,
     @JsonProperty("pool") @Nullable String pool,
     @JsonProperty("base") @Nullable String base,
@@ -116,6 +119,7 @@ record JobExtras(
         outlook.moving(),
         outlook.condition(),
         progress == null ? null : progress.uploading(),
+        JobCheckpoints.originOf(job.request()),
         job.site(),
         plan == null ? null : plan.placement().pool(),
         plan == null ? null : plan.snapshot().toString(),

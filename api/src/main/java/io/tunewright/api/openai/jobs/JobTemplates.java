@@ -48,6 +48,10 @@ public final class JobTemplates {
               "tunewright.dry_run",
               body.isDryRun() ? true : null,
               "try it at /v1/fine_tuning/jobs");
+          refuse(
+              "tunewright.resume_from",
+              body.extras().resumeFrom(),
+              "each of its runs would go on from the same step");
           caller.about(body.extras().project(), "tunewright.project");
           if (body.extras().project() != null
               && !body.extras().project().equals(caller.project())) {

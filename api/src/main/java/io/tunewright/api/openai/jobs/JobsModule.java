@@ -45,8 +45,12 @@ public class JobsModule {
 
   @Bean
   JobCheckpoints jobCheckpoints(
-      Checkpoints checkpoints, PinRecords pins, Publications publications, Sweeper sweeper) {
-    return new JobCheckpoints(checkpoints, pins, publications, sweeper);
+      Jobs jobs,
+      Checkpoints checkpoints,
+      PinRecords pins,
+      Publications publications,
+      Sweeper sweeper) {
+    return new JobCheckpoints(jobs, checkpoints, pins, publications, sweeper);
   }
 
   @Bean
@@ -55,8 +59,9 @@ public class JobsModule {
   }
 
   @Bean
-  Requests tuningRequests(Files files, Sources sources, Specs specs) {
-    return new Requests(files, sources, specs);
+  Requests tuningRequests(
+      Files files, Sources sources, Specs specs, Jobs jobs, JobCheckpoints checkpoints) {
+    return new Requests(files, sources, specs, new Resumptions(jobs, checkpoints));
   }
 
   @Bean
@@ -65,8 +70,9 @@ public class JobsModule {
   }
 
   @Bean
-  Submission submission(Jobs jobs, Requests requests, Workflows workflows, Sweeper sweeper) {
-    return new Submission(jobs, requests, workflows, sweeper);
+  Submission submission(
+      Jobs jobs, PinRecords pins, Requests requests, Workflows workflows, Sweeper sweeper) {
+    return new Submission(jobs, pins, requests, workflows, sweeper);
   }
 
   @Bean

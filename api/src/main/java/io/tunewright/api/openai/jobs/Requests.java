@@ -33,11 +33,13 @@ final class Requests {
   private final Files files;
   private final Sources sources;
   private final Specs specs;
+  private final Resumptions resumptions;
 
-  Requests(Files files, Sources sources, Specs specs) {
+  Requests(Files files, Sources sources, Specs specs, Resumptions resumptions) {
     this.files = files;
     this.sources = sources;
     this.specs = specs;
+    this.resumptions = resumptions;
   }
 
   /**
@@ -56,6 +58,13 @@ final class Requests {
    * @param heldOut rows to validate on where the body names no file; null for none
    */
   TuningRequest of(
+      CreateJob body, Caller caller, DatasetRef training, @Nullable DatasetRef heldOut) {
+    TuningRequest fresh = fresh(body, caller, training, heldOut);
+    String from = body.extras().resumeFrom();
+    return from == null ? fresh : resumptions.from(from, fresh, caller.project());
+  }
+
+  private TuningRequest fresh(
       CreateJob body, Caller caller, DatasetRef training, @Nullable DatasetRef heldOut) {
     CreateJob.Extras extras = body.extras();
     String model = needed("model", body.model());
@@ -93,7 +102,8 @@ final class Requests {
                 extras.evaluation() == null
                     ? null
                     : specs.of(
-                        extras.evaluation(), "tunewright.evaluation", caller, validation != null)));
+                        extras.evaluation(), "tunewright.evaluation", caller, validation != null),
+                null));
   }
 
   private static String needed(String field, @Nullable String value) {

@@ -5,9 +5,11 @@ import io.tunewright.api.openai.Bodies;
 import io.tunewright.api.sweep.Sweeper;
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.records.PinRecords;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.TuningJob;
 import java.time.Duration;
@@ -21,19 +23,22 @@ public final class Submission {
   private static final Duration DRY_RUN_PATIENCE = Duration.ofSeconds(60);
 
   private final Jobs jobs;
+  private final PinRecords pins;
   private final Requests requests;
   private final Workflows workflows;
   private final Sweeper sweeper;
 
-  Submission(Jobs jobs, Requests requests, Workflows workflows, Sweeper sweeper) {
+  Submission(Jobs jobs, PinRecords pins, Requests requests, Workflows workflows, Sweeper sweeper) {
     this.jobs = jobs;
+    this.pins = pins;
     this.requests = requests;
     this.workflows = workflows;
     this.sweeper = sweeper;
   }
 
   /**
-   * Writes the job's row; its workflow starts behind it, or once it can.
+   * Writes the job's row, and keeps the checkpoint that it goes on from; its workflow starts behind
+   * it, or once it can.
    *
    * @param idempotencyKey null for a job of its own
    * @throws io.temporal.failure.ApplicationFailure naming the field that is refused; CONFLICT where
@@ -41,6 +46,11 @@ public final class Submission {
    */
   public JobRow submit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
     Asked asked = asked(caller, body);
+    CheckpointRef origin = asked.request().origin();
+    if (origin != null) {
+      // Its record goes into the store first: once the job's row is there, nothing may fail.
+      pins.pin(origin, asked.owning().owner().principal());
+    }
     JobRow job =
         jobs.create(
             Jobs.newId(),
