@@ -102,6 +102,13 @@
     return (unit === 0 || bytes >= 99.95 ? bytes.toFixed(0) : bytes.toFixed(1)) + ' ' + units[unit];
   }
 
+  // ---- going on from a checkpoint -----------------------------------------------------------------
+  $('#start-afresh')?.addEventListener('click', () => {
+    $('#origin').remove();
+    form.elements.model.focus();
+    form.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+
   // ---- the plan -----------------------------------------------------------------------------------
   document.addEventListener('click', async event => {
     const button = event.target.closest('#show-plan');

@@ -55,8 +55,11 @@ class ConsoleIT {
         promoted(page);
         isFound(page, job);
         isRunAgain(page, job);
+        String resumed = resumed(page, address, job);
         looksWell(chromium, address, key, job, 1280, ColorScheme.LIGHT);
         looksWell(chromium, address, key, job, 390, ColorScheme.DARK);
+        page.navigate(address + "/jobs/" + resumed);
+        assertThat(page.locator("#now")).containsText("harbour-v0003", PATIENTLY);
         assertThat(chromium.complaints()).isEmpty();
       }
     }
@@ -178,6 +181,36 @@ class ConsoleIT {
     assertThat(page.locator("#check")).containsText("Can be submitted");
   }
 
+  /** A new job goes on from the checkpoint of step 10; answers its id. */
+  private static String resumed(Page page, String address, String job) {
+    page.navigate(address + "/jobs/" + job + "/checkpoints");
+    page.getByRole(AriaRole.LINK, named("Resume from here, step 10")).click();
+    Locator origin = page.locator("#origin");
+    assertThat(origin).containsText("Goes on from step 10 of harbour");
+    assertThat(page.locator("#check")).containsText("\"resume_from\" : \"ftckpt-");
+    page.getByLabel("Or steps").fill("10");
+    assertThat(page.locator("#refused")).containsText("the checkpoint is of step 10");
+    page.getByRole(AriaRole.BUTTON, named("Start afresh")).click();
+    assertThat(page.locator("#check")).not().containsText("resume_from");
+    assertThat(page.locator("#check")).containsText("Can be submitted");
+    page.goBack();
+    page.getByRole(AriaRole.LINK, named("Resume from here, step 10")).click();
+    page.getByLabel("Or steps").fill("14");
+    page.getByLabel("Learning rate").fill("1e-3");
+    assertThat(page.locator("#check")).containsText("\"learning_rate\" : 0.001");
+    page.getByRole(AriaRole.BUTTON, named("Show the plan")).click();
+    assertThat(page.locator("#plan")).containsText("\"resume_from\" : \"", PATIENTLY);
+    page.getByRole(AriaRole.BUTTON, named("Submit job")).click();
+    assertThat(page).hasURL(Pattern.compile(".*/jobs/ftjob-[0-9a-z]{26}$"));
+    assertThat(page.locator("#lineage")).containsText("step 10 of harbour");
+    String resumed = page.url().substring(page.url().lastIndexOf('/') + 1);
+    page.getByRole(AriaRole.LINK, named("step 10 of harbour")).click();
+    Locator tenth = page.locator("tr").filter(new Locator.FilterOptions().setHasText("step 10"));
+    assertThat(tenth).containsText("pinned");
+    assertThat(tenth.locator("a[href$='" + resumed + "']")).hasText("harbour");
+    return resumed;
+  }
+
   private static void looksWell(
       Chromium chromium, String address, String key, String job, int width, ColorScheme colours) {
     List<String> problems = new ArrayList<>();
@@ -192,7 +225,7 @@ class ConsoleIT {
                     SCREENS.resolve(
                         "%s-%d-%s.png"
                             .formatted(
-                                path.replace(job, "job").substring(1).replace('/', '-'),
+                                name(path.replace(job, "job")),
                                 width,
                                 colours.name().toLowerCase(Locale.ROOT)))));
         Object wide =
@@ -210,6 +243,10 @@ class ConsoleIT {
     assertThat(problems).as("at %d, %s", width, colours).isEmpty();
   }
 
+  private static String name(String path) {
+    return path.substring(1).replaceFirst("\\?.*", "-filled").replace('/', '-');
+  }
+
   private static String inWords(Rule rule) {
     return "%s (%s) at %s"
         .formatted(
@@ -222,6 +259,8 @@ class ConsoleIT {
     return List.of(
         "/jobs",
         "/jobs/new",
+        "/jobs/new?from=%s&tunewright.resume_from=ftckpt-%s-1-10"
+            .formatted(job, job.substring("ftjob-".length())),
         "/jobs/" + job,
         "/jobs/" + job + "/checkpoints",
         "/jobs/" + job + "/attempts",

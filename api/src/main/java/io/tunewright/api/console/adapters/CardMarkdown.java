@@ -95,6 +95,12 @@ final class CardMarkdown {
         "Weights",
         "%s, sha256 `%s`".formatted(words.size(card.adapter().bytes()), card.adapter().sha256()));
     row("Job", "`" + card.row().origin().job() + "`");
+    if (card.resumedFrom() != null) {
+      row(
+          "Goes on from",
+          "step %s of `%s`"
+              .formatted(words.count(card.resumedFrom().step()), card.resumedFrom().job()));
+    }
     add("");
   }
 

@@ -1,6 +1,7 @@
 package io.tunewright.api.console.adapters;
 
 import io.tunewright.evaluate.Proof;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.plan.Recipe;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * manifest lacks is null.
  *
  * @param dtype what quantised weights were turned into before training
+ * @param resumedFrom the checkpoint that its job went on from
  * @param evaluation the newest one that has measured something
  */
 public record ModelCard(
@@ -27,6 +29,7 @@ public record ModelCard(
     @Nullable String licence,
     @Nullable DatasetRef training,
     @Nullable DatasetRef validation,
+    @Nullable CheckpointRef resumedFrom,
     @Nullable Recipe recipe,
     @Nullable TrainingResult result,
     @Nullable Proof proof,
@@ -44,6 +47,7 @@ public record ModelCard(
             .orElse(null),
         manifest.about("training_file", DatasetRef.class).orElse(null),
         manifest.about("validation_file", DatasetRef.class).orElse(null),
+        manifest.about("resumed_from", CheckpointRef.class).orElse(null),
         manifest.about("recipe", Recipe.class).orElse(null),
         manifest.about("result", TrainingResult.class).orElse(null),
         manifest.about("proof", Proof.class).orElse(null),

@@ -1,12 +1,16 @@
 package io.tunewright.api.console.jobs;
 
+import io.tunewright.api.console.Words;
 import io.tunewright.api.openai.jobs.JobCheckpoints;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.storage.catalog.CheckpointRow;
+import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.PublicationRow;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param best whether none has a lower validation loss
  * @param publication its state, null where nobody asked for it
  * @param adapter what it was published as
+ * @param successors names of the jobs that go on from it, by their ids
  */
 public record CheckpointLine(
     String id,
@@ -32,19 +37,31 @@ public record CheckpointLine(
     boolean deleted,
     @Nullable String publication,
     @Nullable String reason,
-    @Nullable AdapterRef adapter) {
+    @Nullable AdapterRef adapter,
+    Map<String, String> successors) {
 
-  static List<CheckpointLine> of(List<CheckpointRow> rows) {
+  /**
+   * @param successors jobs that go on from these checkpoints, by the checkpoint's id
+   */
+  static List<CheckpointLine> of(
+      List<CheckpointRow> rows, Map<String, List<JobRow>> successors, Words words) {
     Double least =
         rows.stream()
             .map(row -> row.checkpoint().metrics().get("valid_loss"))
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
-    return rows.stream().map(row -> of(row, least)).toList();
+    return rows.stream()
+        .map(row ->
+            of(
+                row,
+                least,
+                names(successors.getOrDefault(JobCheckpoints.idOf(row), List.of()), words)))
+        .toList();
   }
 
-  private static CheckpointLine of(CheckpointRow row, @Nullable Double least) {
+  private static CheckpointLine of(
+      CheckpointRow row, @Nullable Double least, Map<String, String> successors) {
     var checkpoint = row.checkpoint();
     Double valid = checkpoint.metrics().get("valid_loss");
     PublicationRow publication = row.publication();
@@ -63,7 +80,14 @@ public record CheckpointLine(
         row.deleted() != null,
         publication == null ? null : publication.state().word(),
         publication == null ? null : publication.reason(),
-        publication == null ? null : publication.adapter());
+        publication == null ? null : publication.adapter(),
+        successors);
+  }
+
+  private static Map<String, String> names(List<JobRow> jobs, Words words) {
+    Map<String, String> names = new LinkedHashMap<>();
+    jobs.forEach(job -> names.put(job.id().value(), JobLine.name(job, words)));
+    return names;
   }
 
   /** Whether its publication is under way. */

@@ -2,6 +2,7 @@ package io.tunewright.api.console.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tunewright.api.evaluations.EvaluationBody;
+import io.tunewright.api.openai.jobs.JobCheckpoints;
 import io.tunewright.job.EvaluationSpec;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.LoraSettings;
@@ -66,6 +67,7 @@ final class JobForm {
     FIELDS.put(HYPER + "n_epochs", Kind.NUMBER);
     FIELDS.put(HYPER + "batch_size", Kind.NUMBER);
     FIELDS.put(HYPER + "learning_rate_multiplier", Kind.NUMBER);
+    FIELDS.put("tunewright.resume_from", Kind.TEXT);
     FIELDS.put("tunewright.trainer", Kind.TEXT);
     FIELDS.put("tunewright.site", Kind.TEXT);
     FIELDS.put("tunewright.pool", Kind.TEXT);
@@ -122,6 +124,7 @@ final class JobForm {
     asked.put(HYPER + "n_epochs", hyper.epochs());
     asked.put(HYPER + "batch_size", hyper.batchSize());
     asked.put(HYPER + "learning_rate_multiplier", hyper.learningRateMultiplier());
+    asked.put("tunewright.resume_from", JobCheckpoints.originOf(request));
     asked.put("tunewright.trainer", request.trainer());
     asked.put("tunewright.site", request.site());
     asked.put("tunewright.pool", request.pool());
@@ -151,6 +154,13 @@ final class JobForm {
       }
     });
     return new JobForm(values);
+  }
+
+  /** The same, but for the fields that were sent. */
+  JobForm with(Map<String, String> sent) {
+    Map<String, String> both = new LinkedHashMap<>(values);
+    both.putAll(of(sent).values);
+    return new JobForm(both);
   }
 
   /** Whole numbers without a fraction. */

@@ -51,6 +51,12 @@ public record JobLine(
         job.finished() != null);
   }
 
+  /** What a page calls it: its suffix, else its id in short. */
+  static String name(JobRow job, Words words) {
+    String suffix = job.request().suffix();
+    return suffix == null ? words.shortId(job.id().value()) : suffix;
+  }
+
   static @Nullable String intent(JobRow job) {
     if (job.finished() != null) {
       return null;

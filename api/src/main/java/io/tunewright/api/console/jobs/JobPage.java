@@ -8,6 +8,7 @@ import io.tunewright.api.openai.jobs.VisibleJobs;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.CheckpointRef;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.Attempts;
 import io.tunewright.storage.catalog.Evaluations;
@@ -103,8 +104,19 @@ final class JobPage {
     model.addAttribute(
         "adapter",
         adapter == null ? null : adapters.findByModel(job.owner().project(), adapter).orElse(null));
+    model.addAttribute("originName", originName(job));
     model.addAttribute("evaluation", evaluations.ofJob(job.id()).orElse(null));
     return part == null ? "jobs/overview" : "jobs/overview :: now";
+  }
+
+  /** What the job is called that this one goes on from, null where it begins afresh. */
+  private @Nullable String originName(JobRow job) {
+    CheckpointRef origin = job.request().origin();
+    return origin == null
+        ? null
+        : jobs.find(origin.job())
+            .map(source -> JobLine.name(source, words))
+            .orElse(words.shortId(origin.job().value()));
   }
 
   /** The title line and the road, as they are now. */
@@ -121,8 +133,7 @@ final class JobPage {
 
   private void head(JobRow job, String at, Model model) {
     Outlook outlook = lookout.at(job);
-    String suffix = job.request().suffix();
-    String name = suffix == null ? words.shortId(job.id().value()) : suffix;
+    String name = JobLine.name(job, words);
     model.addAttribute("title", name);
     model.addAttribute("section", "jobs");
     model.addAttribute("at", at);
@@ -157,7 +168,9 @@ final class JobPage {
     head(job, what, model);
     switch (what) {
       case "checkpoints" -> {
-        List<CheckpointLine> lines = CheckpointLine.of(checkpoints.newestOfEachStep(job));
+        List<CheckpointLine> lines =
+            CheckpointLine.of(
+                checkpoints.newestOfEachStep(job), checkpoints.successors(job), words);
         model.addAttribute("checkpoints", lines);
         model.addAttribute("publishing", lines.stream().anyMatch(CheckpointLine::isBeingPublished));
       }

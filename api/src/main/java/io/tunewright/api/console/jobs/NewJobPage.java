@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.Words;
 import io.tunewright.api.openai.files.FileShelf;
+import io.tunewright.api.openai.jobs.JobCheckpoints;
 import io.tunewright.api.openai.jobs.Submission;
 import io.tunewright.api.openai.jobs.VisibleJobs;
 import io.tunewright.fault.TuningError;
@@ -41,28 +43,35 @@ final class NewJobPage {
 
   private final Submission submission;
   private final VisibleJobs visible;
+  private final JobCheckpoints checkpoints;
   private final Models models;
   private final Files files;
   private final FileShelf shelf;
   private final JobSearch search;
+  private final Words words;
 
   NewJobPage(
       Submission submission,
       VisibleJobs visible,
+      JobCheckpoints checkpoints,
       Models models,
       Files files,
       FileShelf shelf,
-      JobSearch search) {
+      JobSearch search,
+      Words words) {
     this.submission = submission;
     this.visible = visible;
+    this.checkpoints = checkpoints;
     this.models = models;
     this.files = files;
     this.shelf = shelf;
     this.search = search;
+    this.words = words;
   }
 
   /**
    * @param from a job whose request is to be changed, null for an empty form
+   * @param sent fields to begin with, before those of {@code from}
    */
   @GetMapping
   @Needs(Role.OPERATOR)
@@ -72,7 +81,9 @@ final class NewJobPage {
       @RequestParam Map<String, String> sent,
       Model model) {
     JobForm form =
-        from == null ? JobForm.of(sent) : JobForm.of(visible.get(caller, from).request());
+        from == null
+            ? JobForm.of(sent)
+            : JobForm.of(visible.get(caller, from).request()).with(sent);
     model.addAttribute("from", from);
     return page(caller, form, UUID.randomUUID(), model);
   }
@@ -81,12 +92,23 @@ final class NewJobPage {
     model.addAttribute("title", "New job");
     model.addAttribute("section", "new");
     model.addAttribute("form", form.values());
+    model.addAttribute("origin", origin(caller, form.values().get("tunewright.resume_from")));
     model.addAttribute(NONCE, nonce);
     model.addAttribute("models", models.list(caller.project()));
     model.addAttribute("files", files.list(caller.project(), "fine-tune", null, FILES));
     model.addAttribute("sites", search.choices(caller.project()).sites());
     check(caller, form, model);
     return "jobs/new";
+  }
+
+  private @Nullable Origin origin(Caller caller, @Nullable String checkpoint) {
+    return checkpoint == null
+        ? null
+        : checkpoints
+            .find(caller.project(), checkpoint)
+            .map(row ->
+                Origin.of(visible.get(caller, row.checkpoint().ref().job().value()), row, words))
+            .orElse(null);
   }
 
   /** Says what the form lacks, as the API would, and shows it as programs would send it. */
