@@ -117,7 +117,9 @@ final class Judge {
                 .isIn(wanted.statuses()));
     new LedgerChecks(stage.ledger().of(job.id()), wanted)
         .all(attempt -> store.committedBefore(job, attempt));
-    check(Kind.DISAGREEMENT, () -> temporal(job, status));
+    if (!stage.fleet().ground().temporal().hasLost(json.path("finished_at"))) {
+      check(Kind.DISAGREEMENT, () -> temporal(job, status));
+    }
     store.all(job, status);
     check(Kind.LEFTOVER, () -> leftovers(job.id()));
     if (isEvaluated(job)) {

@@ -41,7 +41,9 @@ final class ScheduleChecks {
     check(Kind.CORRUPT_ARTEFACT, () -> rows(run));
     JsonNode row = kept(run, "run.json");
     check(Kind.DISAGREEMENT, () -> record(run, row));
-    check(Kind.DISAGREEMENT, () -> closed(row));
+    if (!stage.fleet().ground().temporal().hasLost(run.path("ended_at"))) {
+      check(Kind.DISAGREEMENT, () -> closed(row));
+    }
   }
 
   private void job(JsonNode run) {

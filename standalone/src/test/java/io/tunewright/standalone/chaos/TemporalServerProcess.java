@@ -11,14 +11,17 @@ import io.tunewright.standalone.parts.Home;
 import io.tunewright.workflow.Payloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** The real Temporal with its database file, which comes back on another port. */
 final class TemporalServerProcess implements Breakable {
   private final Home home;
   private volatile ChildTemporal running;
+  private volatile Instant lost = Instant.MIN;
 
   TemporalServerProcess(Path directory) {
     home = Home.at(directory);
@@ -55,11 +58,21 @@ final class TemporalServerProcess implements Breakable {
   /** Ends it, and with it all that it ever knew. */
   void lose() {
     kill();
+    lost = Instant.now();
     try (Stream<Path> files = Unchecked.reading(() -> Files.list(home.directory()))) {
       files
           .filter(file -> file.getFileName().toString().startsWith("temporal.db"))
           .forEach(file -> unchecked(() -> Files.delete(file)));
     }
+  }
+
+  /**
+   * Whether it can't know any more of what has ended then.
+   *
+   * @param end in Unix seconds
+   */
+  boolean hasLost(JsonNode end) {
+    return end.isNumber() && !Instant.ofEpochSecond(end.asLong()).isAfter(lost);
   }
 
   @Override
