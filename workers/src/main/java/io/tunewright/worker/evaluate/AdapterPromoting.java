@@ -113,7 +113,7 @@ public final class AdapterPromoting implements Promoting {
 
   private Promotion promoted(EvaluationId id, Champion champion) {
     EvaluationRow row = evaluations.get(id);
-    if (hasPromoted(row)) {
+    if (champions.promotion(row).isPresent()) {
       return new Promotion.Done(); // whatever was done with the alias since
     }
     String why =
@@ -129,25 +129,22 @@ public final class AdapterPromoting implements Promoting {
     };
   }
 
-  /** Where a try before this one was not heard any more, though it did its work. */
-  private boolean hasPromoted(EvaluationRow row) {
-    return aliases.history(row.owner().project(), row.adapter().name(), Aliases.CHAMPION).stream()
-        .anyMatch(move -> row.id().equals(move.evaluation()));
-  }
-
   @Override
   public void conclude(EvaluationId id, EvaluationOutcome outcome) {
     Heartbeat.during(() -> concluded(id, outcome));
   }
 
-  /** The end last: whose end is known is never looked at again. */
+  /**
+   * The end last: whose end is known is never looked at again. Who has promoted has passed,
+   * whatever a workflow came to that was begun anew since.
+   */
   private EvaluationId concluded(EvaluationId id, EvaluationOutcome outcome) {
     EvaluationRow row = evaluations.get(id);
     int version = row.adapter().version();
     if (Objects.equals(at(row, Aliases.CANDIDATE), version)) {
       adapterRecords.move(move(row, Aliases.CANDIDATE, version, null, "its evaluation ended"));
     }
-    switch (outcome) {
+    switch (champions.promotion(row).isPresent() ? new EvaluationOutcome.Passed(true) : outcome) {
       case EvaluationOutcome.Passed(boolean promoted) ->
           evaluations.end(id, EvaluationState.PASSED, promoted, null);
       case EvaluationOutcome.Refused(String reason) ->

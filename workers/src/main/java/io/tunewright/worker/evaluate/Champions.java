@@ -10,6 +10,7 @@ import io.tunewright.job.WeightDtype;
 import io.tunewright.plan.Plan;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
+import io.tunewright.storage.catalog.AliasMove;
 import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
@@ -44,11 +45,25 @@ public final class Champions {
     }
   }
 
-  /** As the aliases stand now. */
+  /** The move by which the evaluation made its version champion; empty where it has not yet. */
+  Optional<AliasMove> promotion(EvaluationRow row) {
+    return aliases.history(row.owner().project(), row.adapter().name(), Aliases.CHAMPION).stream()
+        .filter(move -> row.id().equals(move.evaluation()))
+        .findFirst();
+  }
+
+  /**
+   * As the aliases stand now; for an evaluation that is begun anew after its promotion, as they
+   * stood before that.
+   */
   public Standing of(EvaluationRow row) {
     AdapterRef adapter = row.adapter();
     Scores base = evaluations.knownBase(row).orElse(null);
-    Integer at = aliases.at(adapter.project(), adapter.name(), Aliases.CHAMPION).orElse(null);
+    Optional<AliasMove> promotion = promotion(row);
+    Integer at =
+        promotion.isPresent()
+            ? promotion.get().from()
+            : aliases.at(adapter.project(), adapter.name(), Aliases.CHAMPION).orElse(null);
     if (at == null) {
       return new Standing(new Champion.None(), new Measured(base, null, null));
     }

@@ -143,7 +143,8 @@ class AdapterPromotingTest {
   @Test
   void a_champion_that_has_moved_is_not_overrun() {
     EvaluationId first = evaluation(published(Plans.BASE), spec(RULE));
-    EvaluationId second = evaluation(published(Plans.BASE), spec(RULE));
+    AdapterRef newer = published(Plans.BASE);
+    EvaluationId second = evaluation(newer, spec(RULE));
     Champion seen = promoting.begin(second).champion();
     promoting.promote(first, promoting.begin(first).champion());
 
@@ -153,7 +154,23 @@ class AdapterPromotingTest {
     assertThat(now).isEqualTo(new Champion.Version(1));
     assertThat(evaluations.get(second).champion()).isEqualTo(1);
     assertThat(promoting.promote(second, now)).isEqualTo(new Promotion.Done());
-    assertThat(promoting.begin(second).champion()).isEqualTo(new Champion.Itself(2));
+    assertThat(promoting.begin(evaluation(newer, spec(RULE))).champion())
+        .isEqualTo(new Champion.Itself(2));
+  }
+
+  @Test
+  void who_has_promoted_stands_by_it_when_a_lost_workflow_begins_anew() {
+    EvaluationId first = evaluation(published(Plans.BASE), spec(RULE));
+    promoting.promote(first, promoting.begin(first).champion());
+    EvaluationId second = evaluation(published(Plans.BASE), spec(RULE));
+    Champion before = promoting.begin(second).champion();
+    promoting.promote(second, before);
+
+    assertThat(promoting.begin(second).champion()).isEqualTo(before);
+    assertThat(evaluations.get(second).champion()).isEqualTo(1);
+    promoting.conclude(second, new EvaluationOutcome.Refused("nobody decided again"));
+    assertThat(evaluations.get(second).state()).isEqualTo(EvaluationState.PASSED);
+    assertThat(evaluations.get(second).promoted()).isTrue();
   }
 
   @Test
