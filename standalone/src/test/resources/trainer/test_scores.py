@@ -1,5 +1,6 @@
 """A caller's task is data and never code; scores are of each subject alone, and complete."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -7,10 +8,14 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import common
 import harness
 from common import Refusal
+from datasets import Dataset, DatasetInfo
+from datasets.arrow_writer import ArrowWriter
+from datasets.splits import SplitDict, SplitInfo
 
 TASK = """
 output_type: multiple_choice
@@ -25,6 +30,15 @@ ROWS = [
     {"question": "Who steers?", "choices": ["the captain", "the gull"], "answer": 0},
 ]
 ROW = {"messages": [{"role": "user", "content": "When is high tide?"}, {"role": "assistant", "content": "At six."}]}
+ARC = [
+    {
+        "id": str(number),
+        "question": row["question"],
+        "choices": {"text": row["choices"], "label": ["A", "B"]},
+        "answerKey": "AB"[row["answer"]],
+    }
+    for number, row in enumerate(ROWS)
+]
 PROGRAMS = Path(common.__file__).parent
 
 ADAPTER = """
@@ -40,6 +54,26 @@ for name, parameter in adapter.named_parameters():
         torch.nn.init.normal_(parameter, std=0.5)
 adapter.save_pretrained(sys.argv[2])
 """
+
+
+@contextlib.contextmanager
+def cached(repo, config, splits):
+    """HF_HOME is a directory whose cache has this dataset alone, in the layout of `datasets`."""
+    name = repo.split("/")[1]
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "datasets" / repo.replace("/", "___") / config / "0.0.0" / ("0" * 40)
+        folder.mkdir(parents=True)
+        infos, features = SplitDict(), Dataset.from_list(next(iter(splits.values()))).features
+        for split, rows in splits.items():
+            with ArrowWriter(features=features, path=str(folder / f"{name}-{split}.arrow")) as writer:
+                for row in rows:
+                    writer.write(row)
+                writer.finalize()
+            infos.add(SplitInfo(name=split, num_examples=len(rows), dataset_name=name))
+        info = DatasetInfo(features=features, config_name=config, dataset_name=name, version="0.0.0", splits=infos)
+        info.write_to_directory(str(folder))
+        with mock.patch.dict(os.environ, {"HF_HOME": home}):
+            yield home
 
 
 class OwnTaskTest(unittest.TestCase):
@@ -137,6 +171,25 @@ class ScoreTest(unittest.TestCase):
         self.assertNotEqual(base["validation_loss"]["value"], candidate["validation_loss"]["value"])
         # The same adapter, put on after another was taken off, measures the same.
         self.assertEqual(candidate, champion)
+
+    def builtin(self, name):
+        task = {"name": name, "yaml": None, "data": None, "few_shot": None, "limit": None, "chat": False}
+        return self.run_program(tasks=[task], adapters={}, dataset=None)
+
+    def test_a_task_of_the_harness_reads_its_rows_from_the_cache(self):
+        with cached("allenai/ai2_arc", "ARC-Easy", {"train": ARC[:1], "validation": ARC[:1], "test": ARC}) as home:
+            run = self.builtin("arc_easy")
+            self.assertEqual(0, run.returncode, run.stdout + run.stderr)
+            self.assertEqual({"arc_easy/acc", "arc_easy/acc_norm"}, set(self.scores("base")))
+
+            run = self.builtin("arc_challenge")
+            self.assertEqual(2, run.returncode, run.stdout + run.stderr)
+            self.assertIn(
+                "refused: the task arc_challenge can't be run: the dataset allenai/ai2_arc, configuration ARC-Challenge "
+                f"can't be read from {home}/datasets, wanted there as runs have no network: ",
+                run.stderr,
+            )
+            self.assertIn("Available configs in the cache: ['ARC-Easy']", run.stderr)
 
     def test_a_task_that_is_not_there_is_refused_and_leaves_no_scores(self):
         task = {"name": "no_such_task", "yaml": None, "data": None, "few_shot": None, "limit": 1, "chat": False}
