@@ -21,6 +21,7 @@ import io.tunewright.api.openai.models.ModelsModule;
 import io.tunewright.api.openai.uploads.UploadsModule;
 import io.tunewright.api.registry.RegistryModule;
 import io.tunewright.api.schedules.SchedulesModule;
+import io.tunewright.api.servers.ServersModule;
 import io.tunewright.api.signin.SignInModule;
 import io.tunewright.api.sites.SitesModule;
 import io.tunewright.api.sweep.SweepModule;
@@ -63,6 +64,7 @@ import org.springframework.context.annotation.PropertySource;
   DatasetPagesModule.class,
   AdapterPagesModule.class,
   SchedulePagesModule.class,
+  ServersModule.class,
   SitesModule.class,
   SitePagesModule.class,
   SettingsModule.class,

@@ -158,6 +158,40 @@ class PagesTest {
   }
 
   @Test
+  void aVersionTellsWhichServersHaveItUnderWhichName() {
+    String file = house.chats("shop.jsonl", 3);
+    house.published("shop", file, 1.5);
+    house.published("shop", file, 1.4);
+
+    assertThat(page("/adapters/shop"))
+        .contains("east", "Answers", "<code>shop-v0001</code>", "<code>shop-canary</code>")
+        .contains("west", "Unreachable", "its port refuses connections", "none yet")
+        .doesNotContain("another-v0001");
+    assertThat(page("/adapters/shop/2"))
+        .contains("<code>shop-canary</code>", " on deepseek-ai/DeepSeek-V4-Flash");
+    house.published("other", file, 1.4);
+    assertThat(page("/adapters/other/1")).contains("not this version");
+
+    JsonNode servers = api.get(operator, "/tunewright/servers").json().path("data");
+    JsonNode east = named(servers, "east");
+    assertThat(east.path("status").asString()).isEqualTo("answers");
+    assertThat(east.path("answered_at").asLong()).isPositive();
+    assertThat(east.path("adapters"))
+        .extracting(loaded -> loaded.path("served_as").asString())
+        .containsExactly("shop-v0001", "shop-canary");
+    assertThat(east.path("adapters").path(1).path("version").asInt()).isEqualTo(2);
+    JsonNode west = named(servers, "west");
+    assertThat(west.path("status").asString()).isEqualTo("unreachable");
+    assertThat(west.path("condition").asString()).isEqualTo("its port refuses connections");
+    String others = api.key(RunningApi.freshProject(), Role.VIEWER);
+    assertThat(
+            named(api.get(others, "/tunewright/servers").json().path("data"), "east")
+                .path("adapters"))
+        .as("another project's adapters")
+        .isEmpty();
+  }
+
+  @Test
   void aChampionIsPromotedRolledBackAndDeleted() {
     String file = house.chats("shop.jsonl", 3);
     house.published("shop", file, 1.5);
@@ -233,23 +267,22 @@ class PagesTest {
             "made by the first job")
         .containsOnlyOnce("Its version differs");
     JsonNode sites = api.get(operator, "/tunewright/sites").json().path("data");
-    assertThat(site(sites, "old").has("devices")).isFalse();
-    JsonNode gpus = site(sites, "gpus");
+    assertThat(named(sites, "old").has("devices")).isFalse();
+    JsonNode gpus = named(sites, "gpus");
     assertThat(gpus.path("version").asString()).isEqualTo("0.0.9");
     assertThat(gpus.path("condition").asString()).contains("this API dev");
     assertThat(gpus.path("devices").path(0).path("count").asInt()).isEqualTo(8);
     assertThat(gpus.path("devices").path(0).path("memory_bytes").asLong())
         .isEqualTo(85_520_809_984L);
-    assertThat(site(sites, "cpus").path("devices").isEmpty()).isTrue();
-    assertThat(site(sites, "cpus").has("condition")).isFalse();
+    assertThat(named(sites, "cpus").path("devices").isEmpty()).isTrue();
+    assertThat(named(sites, "cpus").has("condition")).isFalse();
     List.of("old", "gpus", "cpus")
         .forEach(site -> api.bean(ObjectStore.class).delete(SiteFacts.key(site)));
   }
 
-  private static JsonNode site(JsonNode sites, String id) {
-    return sites
-        .valueStream()
-        .filter(site -> site.path("id").asString().equals(id))
+  private static JsonNode named(JsonNode all, String id) {
+    return all.valueStream()
+        .filter(one -> one.path("id").asString().equals(id))
         .findFirst()
         .orElseThrow();
   }

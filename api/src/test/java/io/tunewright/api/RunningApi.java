@@ -59,6 +59,8 @@ final class RunningApi implements BeforeAllCallback {
 
   static final PlayedSchedules SCHEDULES = new PlayedSchedules();
 
+  private static final String SERVER = InferenceServer.start();
+
   private static @Nullable House house;
 
   @Override
@@ -136,6 +138,8 @@ final class RunningApi implements BeforeAllCallback {
               "tunewright.store.secret-key=" + s3.secretKey(),
               "tunewright.allowed-roots=" + models,
               "tunewright.secrets.key=" + "k".repeat(43),
+              "tunewright.servers.east.url=" + SERVER,
+              "tunewright.servers.west.url=http://127.0.0.1:1",
               "tunewright.sweep-interval=100ms")
           .initializers(
               context -> context.getBeanFactory().registerSingleton("workflowClient", client))

@@ -48,6 +48,8 @@ public final class Words {
           Map.entry("processed", "succeeded"),
           Map.entry("error", "failed"),
           Map.entry("bad_rows", "failed"),
+          Map.entry("answers", "succeeded"),
+          Map.entry("unreachable", "condition"),
           Map.entry("silent", "condition"),
           Map.entry("refused", "condition"),
           Map.entry("withheld", "condition"),

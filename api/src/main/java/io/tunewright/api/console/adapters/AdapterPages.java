@@ -7,6 +7,7 @@ import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.console.Words;
 import io.tunewright.api.registry.AdapterVersions;
+import io.tunewright.api.servers.Servers;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.AliasMove;
@@ -45,6 +46,7 @@ final class AdapterPages {
   private final Aliases aliases;
   private final Evaluations evaluations;
   private final Jobs jobs;
+  private final Servers servers;
   private final ObjectStore store;
   private final Words words;
 
@@ -54,6 +56,7 @@ final class AdapterPages {
       Aliases aliases,
       Evaluations evaluations,
       Jobs jobs,
+      Servers servers,
       ObjectStore store,
       Words words) {
     this.adapters = adapters;
@@ -61,6 +64,7 @@ final class AdapterPages {
     this.aliases = aliases;
     this.evaluations = evaluations;
     this.jobs = jobs;
+    this.servers = servers;
     this.store = store;
     this.words = words;
   }
@@ -111,6 +115,7 @@ final class AdapterPages {
         found.size() > VERSIONS
             ? "/adapters/%s?before=%d".formatted(name, page.getLast().adapter().ref().version())
             : null);
+    model.addAttribute("servers", servers.having(page.stream().map(AdapterRow::adapter).toList()));
     model.addAttribute("moves", moves.stream().limit(MOVES).toList());
     model.addAttribute(
         "canRollBack", moves.stream().anyMatch(move -> wasChampion(move) && move.from() != null));
@@ -159,6 +164,7 @@ final class AdapterPages {
     model.addAttribute("card", card(caller, row));
     model.addAttribute("champion", AdapterLine.champion(all));
     model.addAttribute("evaluations", newest(caller, row, VERSIONS));
+    model.addAttribute("servers", servers.having(List.of(row.adapter())));
     return "adapters/version";
   }
 

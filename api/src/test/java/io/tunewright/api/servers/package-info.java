@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.api.servers;
+
+import org.jspecify.annotations.NullMarked;
