@@ -62,7 +62,10 @@ final class ApprovalCases {
             ApprovalCases::takenAway));
   }
 
-  /** This done while it waits; then the approval is given. */
+  /**
+   * This done while it waits; then the approval is given, again where a workflow that was lost asks
+   * for it anew.
+   */
   private static Case waiting(String name, Consumer<Scene> deed) {
     return Case.of(
         name,
@@ -70,7 +73,7 @@ final class ApprovalCases {
         scene -> {
           String evaluation = awaited(scene, scene.order());
           deed.accept(scene);
-          scene.front().decide(evaluation, "approve");
+          approveUntilEnded(scene, evaluation);
         });
   }
 
