@@ -53,7 +53,6 @@ final class ScheduleCases {
                       Watched watched = scene.schedules().getFirst();
                       scene.stage().lay(watched.folder(), "it came later");
                     })
-                .and(crashBoth(Role.WORKER))
                 .and(lose())),
         when(
             "both workers are killed when a run's job is submitted",
