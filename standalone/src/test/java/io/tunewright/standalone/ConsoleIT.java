@@ -184,7 +184,7 @@ class ConsoleIT {
   /** A new job goes on from the checkpoint of step 10; answers its id. */
   private static String resumed(Page page, String address, String job) {
     page.navigate(address + "/jobs/" + job + "/checkpoints");
-    page.getByRole(AriaRole.LINK, named("Resume from here, step 10")).click();
+    page.getByRole(AriaRole.LINK, named("Resume from here step 10")).click();
     Locator origin = page.locator("#origin");
     assertThat(origin).containsText("Goes on from step 10 of harbour");
     assertThat(page.locator("#check")).containsText("\"resume_from\" : \"ftckpt-");
@@ -194,7 +194,7 @@ class ConsoleIT {
     assertThat(page.locator("#check")).not().containsText("resume_from");
     assertThat(page.locator("#check")).containsText("Can be submitted");
     page.goBack();
-    page.getByRole(AriaRole.LINK, named("Resume from here, step 10")).click();
+    page.getByRole(AriaRole.LINK, named("Resume from here step 10")).click();
     page.getByLabel("Or steps").fill("14");
     page.getByLabel("Learning rate").fill("1e-3");
     assertThat(page.locator("#check")).containsText("\"learning_rate\" : 0.001");
