@@ -2,9 +2,6 @@ package io.tunewright.standalone;
 
 import io.tunewright.standalone.parts.Home;
 import io.tunewright.standalone.parts.TemporalProgram;
-import io.tunewright.worker.activity.FileMutex;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.opentest4j.TestAbortedException;
 
@@ -21,16 +18,12 @@ public final class RealParts {
     return Home.at(Home.usual());
   }
 
-  /** Of several processes of tests one builds it and the others wait. */
-  public static synchronized Path temporal() {
-    try (FileMutex alone = FileMutex.acquire(cache().resolve("temporal.lock"))) {
-      return TemporalProgram.find(cache())
-          .orElseGet(() ->
-              wanted(
-                  "the Temporal server", () -> InstallTemporal.into(cache(), System.out::println)));
-    } catch (IOException denied) {
-      throw new UncheckedIOException(denied);
-    }
+  /** The installed one, else the first on the PATH, else one that is built now. */
+  public static Path temporal() {
+    return TemporalProgram.find(cache())
+        .orElseGet(() ->
+            wanted(
+                "the Temporal server", () -> InstallTemporal.into(cache(), System.out::println)));
   }
 
   /** A Python that has all that the trainer needs; made in the cache's own environments. */
