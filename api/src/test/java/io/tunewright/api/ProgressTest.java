@@ -108,6 +108,14 @@ class ProgressTest {
         api.send(key, HttpRequest.newBuilder().GET().header("Accept", "text/plain"), path("/logs"));
     assertThat(text.type()).startsWith("text/plain");
     assertThat(text.body()).isEqualTo("loading\nschön\n");
+
+    String page = "/jobs/" + job.value() + "/log";
+    try (Browser browser = Browser.with(api, key)) {
+      assertThat(browser.get(page).body())
+          .contains("Training 1", "data-lines=\"" + page + "/lines?run=");
+      assertThat(browser.get(page + "/lines?q=SCH%C3%96N", "Accept", "application/json").body())
+          .contains("schön");
+    }
   }
 
   @Test
