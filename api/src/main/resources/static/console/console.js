@@ -217,9 +217,13 @@
   async function refresh(region) {
     if (busy.has(region)) return void busy.set(region, true);
     busy.set(region, false);
+    const address = () => region.dataset.live || location.href;
+    const asked = address();
     try {
-      const html = await fetchPart(region.dataset.live || location.href);
-      if (region.isConnected) {
+      const html = await fetchPart(asked);
+      if (asked !== address()) {
+        busy.set(region, true); // a filter was set meanwhile: this is what it was set on
+      } else if (region.isConnected) {
         morph(region, parse(html).firstElementChild);
         htmx.process(region);
         document.dispatchEvent(new CustomEvent('console:refreshed', { detail: region }));
