@@ -3,43 +3,19 @@
 import json
 import math
 import os
-import subprocess
 import sys
 import tempfile
+import traceback
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
+import common
+import phases
+import sft
 from callbacks import FiniteLoss
 from common import NonFiniteLoss
-
-RUN = """
-import sys
-from pathlib import Path
-import phases
-
-enter = phases.enter
-
-def told(output, phase, step):
-    print("phase", phase, step)
-    enter(output, phase, step)
-
-phases.enter = told
-import common
-import sft
-import tuner
-
-compute_loss = tuner.Tuner.compute_loss
-
-def lost(self, *arguments, **named):
-    loss = compute_loss(self, *arguments, **named)
-    return loss * float("nan") if self.model.training and self.state.global_step >= 1 else loss
-
-if "lost" in sys.argv:
-    tuner.Tuner.compute_loss = lost
-sys.argv = ["sft.py", "--config", "config.json"]
-common.run("test", sft.main)
-"""
+from tuner import Tuner
 
 ROW = {"messages": [{"role": "user", "content": "When is high tide?"}, {"role": "assistant", "content": "At six."}]}
 
@@ -62,7 +38,48 @@ class FiniteLossTest(unittest.TestCase):
             self.losses(2.5, float("nan"), last=2)
 
 
-def train(directory, *how, **other):
+def forked(directory, work):
+    """What `work` comes to in a process of its own, which need not import anything again."""
+    said = [directory / "stdout.txt", directory / "stderr.txt"]
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            for stream, path in enumerate(said, 1):
+                os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY), stream)
+            os.chdir(directory)
+            work()
+        except SystemExit as end:
+            code = end.code
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    stdout, stderr = [path.read_text() for path in said]
+    return SimpleNamespace(returncode=os.waitstatus_to_exitcode(status), stdout=stdout, stderr=stderr)
+
+
+def program(lost):
+    """The program, telling of its phases; where `lost`, its losses are no numbers from the second step on."""
+    enter, compute_loss = phases.enter, Tuner.compute_loss
+
+    def told(output, phase, step):
+        print("phase", phase, step)
+        enter(output, phase, step)
+
+    def computed(self, *arguments, **named):
+        loss = compute_loss(self, *arguments, **named)
+        return loss * float("nan") if lost and self.model.training and self.state.global_step >= 1 else loss
+
+    phases.enter, Tuner.compute_loss = told, computed
+    sys.argv = ["sft.py", "--config", "config.json"]
+    common.run("test", sft.main)
+
+
+def train(directory, lost=False, **other):
     """Four steps on four rows below `directory`, with other settings as named."""
     rows = directory / "rows.jsonl"
     rows.write_text((json.dumps(ROW) + "\n") * 4, encoding="utf-8")
@@ -91,9 +108,7 @@ def train(directory, *how, **other):
         **other,
     }
     (directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-c", RUN, *how], cwd=directory, capture_output=True, text=True, timeout=600
-    )
+    return forked(directory, lambda: program(lost))
 
 
 class TrainingTest(unittest.TestCase):
@@ -113,7 +128,7 @@ class TrainingTest(unittest.TestCase):
         self.assertEqual(("stepping", 4), (mark["phase"], mark["step"]))
 
     def test_a_training_that_runs_away_ends_before_it_is_saved(self):
-        run = train(self.directory, "lost")
+        run = train(self.directory, lost=True)
         self.assertEqual(65, run.returncode, run.stdout + run.stderr)
         self.assertIn("no number", run.stderr)
         self.assertEqual([], list(self.output.glob("checkpoint-*.json")))

@@ -105,8 +105,8 @@ class JobIT extends DemoJobs {
       assertThat(step).isBetween(1L, steps - 1L);
       assertThat(home.resolve("site/runs/" + resumed + "-train-1/output/metrics.jsonl"))
           .content()
-          .contains("\"step\":" + (step + 1))
-          .doesNotContain("\"step\":" + step + ",");
+          .contains("\"step\": %d,".formatted(step + 1))
+          .doesNotContain("\"step\": %d,".formatted(step));
       assertThat(checkpoints(server, resumed))
           .extracting(each -> each.path("step_number").asLong())
           .allMatch(own -> own > step);
