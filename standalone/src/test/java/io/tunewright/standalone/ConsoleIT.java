@@ -3,19 +3,17 @@ package io.tunewright.standalone;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tunewright.standalone.chaos.Wire;
 import io.tunewright.standalone.parts.Home;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -28,8 +26,6 @@ class ConsoleIT {
   /** Training takes as long as the machine needs. */
   private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
       new LocatorAssertions.ContainsTextOptions().setTimeout(400_000);
-
-  private static final Path SCREENS = Path.of("target/screens");
 
   @TempDir Path scratch;
 
@@ -56,8 +52,22 @@ class ConsoleIT {
         isFound(page, job);
         isRunAgain(page, job);
         String resumed = resumed(page, address, job);
-        looksWell(chromium, address, key, job, 1280, ColorScheme.LIGHT);
-        looksWell(chromium, address, key, job, 390, ColorScheme.DARK);
+        Client client = new Client(server.api(), key);
+        isPausedUnseen(client, URI.create(address), key, resumed);
+        looksWell(
+            chromium,
+            address,
+            key,
+            Map.of(
+                "job",
+                job,
+                "checkpoint",
+                "ftckpt-%s-1-10".formatted(job.substring("ftjob-".length())),
+                "paused",
+                resumed,
+                "schedule",
+                scheduled(server, inputs)));
+        client.openai().fineTuning().jobs().resume(resumed);
         page.navigate(address + "/jobs/" + resumed);
         assertThat(page.locator("#now")).containsText("harbour-v0003", PATIENTLY);
         assertThat(chromium.complaints()).isEmpty();
@@ -195,7 +205,7 @@ class ConsoleIT {
     assertThat(page.locator("#check")).containsText("Can be submitted");
     page.goBack();
     page.getByRole(AriaRole.LINK, named("Resume from here step 10")).click();
-    page.getByLabel("Or steps").fill("14");
+    page.getByLabel("Or steps").fill("30");
     page.getByLabel("Learning rate").fill("1e-3");
     assertThat(page.locator("#check")).containsText("\"learning_rate\" : 0.001");
     page.getByRole(AriaRole.BUTTON, named("Show the plan")).click();
@@ -211,72 +221,68 @@ class ConsoleIT {
     return resumed;
   }
 
-  private static void looksWell(
-      Chromium chromium, String address, String key, String job, int width, ColorScheme colours) {
-    List<String> problems = new ArrayList<>();
-    try (BrowserContext window = chromium.window(width, 844, colours)) {
-      Page page = signedIn(window, address, key);
-      for (String path : pages(job)) {
-        page.navigate(address + path);
-        page.screenshot(
-            new Page.ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(
-                    SCREENS.resolve(
-                        "%s-%d-%s.png"
-                            .formatted(
-                                name(path.replace(job, "job")),
-                                width,
-                                colours.name().toLowerCase(Locale.ROOT)))));
-        Object wide =
-            page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth");
-        if (Boolean.TRUE.equals(wide)) {
-          problems.add(path + " is wider than its window of " + width);
-        }
-        new AxeBuilder(page)
-            .analyze().getViolations().stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .forEach(rule -> problems.add(path + ": " + inWords(rule)));
+  /**
+   * A window that has lost the server for a while, and is never loaded anew, shows what it missed.
+   */
+  private static void isPausedUnseen(Client client, URI address, String key, String job) {
+    try (Wire wire = new Wire(address::getPort)) {
+      String through = "http://127.0.0.1:" + wire.port();
+      try (Chromium chromium = new Chromium(through);
+          BrowserContext window = chromium.window(1280, 800, ColorScheme.LIGHT)) {
+        Page page = signedIn(window, through, key);
+        page.evaluate("document.body.dataset.mark = 'here'");
+        wire.refuse();
+        assertThat(page.locator("#live")).containsText("Reconnecting", PATIENTLY);
+        client.openai().fineTuning().jobs().pause(job);
+        client.awaitStatus(job, "paused");
+        assertThat(page.locator("#row-" + job)).not().containsText("Paused");
+        wire.allow();
+        assertThat(page.locator("#live")).containsText("Live", PATIENTLY);
+        assertThat(page.locator("#row-" + job)).containsText("Paused");
+        assertThat(page.locator("body")).hasAttribute("data-mark", "here");
+        assertThat(chromium.complaints()).allMatch(each -> each.contains("net::ERR_"));
       }
     }
-    assertThat(problems).as("at %d, %s", width, colours).isEmpty();
   }
 
-  private static String name(String path) {
-    return path.substring(1).replaceFirst("\\?.*", "-filled").replace('/', '-');
+  private static String scheduled(ServerProcess server, DemoInputs inputs) {
+    return server
+        .api()
+        .post(
+            "/tunewright/schedules",
+            Map.of(
+                "name",
+                "monthly",
+                "timing",
+                Map.of("cron", "30 3 1 * *"),
+                "watch",
+                Map.of("source", "file:" + inputs.training().getParent()),
+                "job",
+                Map.of("model", Client.MODEL, "suffix", "monthly")))
+        .path("id")
+        .asString();
   }
 
-  private static String inWords(Rule rule) {
-    return "%s (%s) at %s"
-        .formatted(
-            rule.getId(),
-            rule.getHelp(),
-            rule.getNodes().stream().limit(3).map(node -> String.valueOf(node.getHtml())).toList());
-  }
-
-  private static List<String> pages(String job) {
-    return List.of(
-        "/jobs",
-        "/jobs/new",
-        "/jobs/new?from=%s&tunewright.resume_from=ftckpt-%s-1-10"
-            .formatted(job, job.substring("ftjob-".length())),
-        "/jobs/" + job,
-        "/jobs/" + job + "/checkpoints",
-        "/jobs/" + job + "/attempts",
-        "/jobs/" + job + "/log",
-        "/jobs/" + job + "/events",
-        "/jobs/" + job + "/plan",
-        "/models",
-        "/datasets",
-        "/adapters",
-        "/adapters/harbour",
-        "/adapters/harbour/1",
-        "/schedules",
-        "/schedules/new",
-        "/settings/webhooks",
-        "/docs",
-        "/sites",
-        "/settings");
+  private static void looksWell(
+      Chromium chromium, String address, String key, Map<String, String> ids) {
+    for (int width : List.of(1280, 390)) {
+      try (BrowserContext window = chromium.window(width, 844, ColorScheme.LIGHT)) {
+        PageLook look = new PageLook(signedIn(window, address, key), width);
+        look.everywhere(address, ids);
+        assertThat(look.problems()).isEmpty();
+        assertThat(look.dialogs())
+            .contains(
+                "add-webhook",
+                "backfill",
+                "cancel",
+                "extend",
+                "make-key",
+                "pause",
+                "promote-",
+                "register",
+                "roll-back",
+                "upload");
+      }
+    }
   }
 }

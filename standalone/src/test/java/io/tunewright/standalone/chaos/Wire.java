@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One process's way to one service: a port on loopback whose traffic can be disturbed. The service
  * may come back on another port.
  */
-class Wire implements AutoCloseable {
+public class Wire implements AutoCloseable {
   private static final int CHUNK = 1 << 16;
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
 
@@ -32,17 +32,17 @@ class Wire implements AutoCloseable {
   /**
    * @param service its port at the moment
    */
-  Wire(IntSupplier service) {
+  public Wire(IntSupplier service) {
     this.service = service;
     allow();
   }
 
-  final int port() {
+  public final int port() {
     return port;
   }
 
   /** Nobody listens here, and nobody is listened to, until {@link #allow}. */
-  final synchronized void refuse() {
+  public final synchronized void refuse() {
     ServerSocket shut = door;
     door = null;
     if (shut != null) {
@@ -51,7 +51,7 @@ class Wire implements AutoCloseable {
     cut();
   }
 
-  final synchronized void allow() {
+  public final synchronized void allow() {
     if (door == null) {
       ServerSocket listening = listen();
       door = listening;
