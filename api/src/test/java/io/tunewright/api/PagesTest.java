@@ -259,7 +259,8 @@ class PagesTest {
         .contains(
             "8 × NVIDIA H100 80GB HBM3, 80 GB each",
             "192 CPU cores",
-            "its worker runs Tunewright 0.0.9, this API dev: bring both to the same version",
+            "its worker runs Tunewright 0.0.9, this API %s: bring both to the same version"
+                .formatted(ProgramVersion.current()),
             "torch 2.13.0",
             "Linux 6.8.0-79-generic",
             "no accelerators: ",
@@ -270,7 +271,7 @@ class PagesTest {
     assertThat(named(sites, "old").has("devices")).isFalse();
     JsonNode gpus = named(sites, "gpus");
     assertThat(gpus.path("version").asString()).isEqualTo("0.0.9");
-    assertThat(gpus.path("condition").asString()).contains("this API dev");
+    assertThat(gpus.path("condition").asString()).contains("this API " + ProgramVersion.current());
     assertThat(gpus.path("devices").path(0).path("count").asInt()).isEqualTo(8);
     assertThat(gpus.path("devices").path(0).path("memory_bytes").asLong())
         .isEqualTo(85_520_809_984L);
