@@ -256,7 +256,7 @@ class ConsoleIT {
                 "timing",
                 Map.of("cron", "30 3 1 * *"),
                 "watch",
-                Map.of("source", "file:" + inputs.training().getParent()),
+                Map.of("source", "file:" + inputs.model()), // never read
                 "job",
                 Map.of("model", Client.MODEL, "suffix", "monthly")))
         .path("id")
