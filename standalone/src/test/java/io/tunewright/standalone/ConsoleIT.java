@@ -30,7 +30,7 @@ class ConsoleIT {
   @TempDir Path scratch;
 
   @Test
-  @Timeout(value = 12, unit = TimeUnit.MINUTES)
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void aJobIsSubmittedWatchedPublishedAndPromotedInTheBrowser() {
     DemoInputs inputs = DemoData.inputs();
     Home home = DemoData.home(scratch);
