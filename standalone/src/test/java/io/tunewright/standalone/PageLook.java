@@ -40,6 +40,8 @@ final class PageLook {
           "/schedules",
           "/schedules/new",
           "/schedules/{schedule}",
+          "/settings/keys",
+          "/settings/audit",
           "/settings/webhooks",
           "/docs",
           "/sites",
