@@ -3,9 +3,7 @@ package io.tunewright.worker.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.catalog.Decision;
 import io.tunewright.catalog.EvaluationOutcome;
 import io.tunewright.catalog.EvaluationState;
@@ -43,7 +41,7 @@ import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.storage.records.EvaluationRecords;
-import io.tunewright.workflow.Payloads;
+import io.tunewright.worker.activity.LocalActivities;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -71,12 +69,7 @@ class AdapterPromotingTest {
   private final Aliases aliases = CATALOG.get(Aliases.class);
   private final Adapters adapters = CATALOG.get(Adapters.class);
   private final AdapterRecords adapterRecords = new AdapterRecords(STORE.get(), adapters, aliases);
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
   private final Promoting promoting = temporal.newActivityStub(Promoting.class);
 
   @BeforeEach

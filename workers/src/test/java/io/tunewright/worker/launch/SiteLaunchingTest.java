@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
@@ -25,6 +23,7 @@ import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;
@@ -36,7 +35,6 @@ import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.TrainerPrograms;
 import io.tunewright.worker.trainer.TrlTrainer;
-import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,12 +62,7 @@ class SiteLaunchingTest {
   private final List<SnapshotRef> checked = new CopyOnWriteArrayList<>();
   private final ObjectStore store = STORE.get();
   private SiteWeights weights;
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
 
   @BeforeEach
   void open() {

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Method;
@@ -24,8 +22,8 @@ import io.tunewright.plan.SiteFacts;
 import io.tunewright.plan.TensorShape;
 import io.tunewright.storage.objects.Hashing;
 import io.tunewright.storage.objects.LocalStore;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.dataset.ChatConversion;
-import io.tunewright.workflow.Payloads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,12 +53,7 @@ final class JobPlanningTest {
   @TempDir Path scratch;
 
   private final MemoryModel model = new MemoryModel();
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
   private static final Owner OWNER = new Owner("default", "ann");
 
   private final Planning planning = temporal.newActivityStub(Planning.class);

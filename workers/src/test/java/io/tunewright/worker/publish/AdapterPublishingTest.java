@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.evaluate.Proof;
 import io.tunewright.evaluate.Verdict;
 import io.tunewright.job.AdapterRef;
@@ -35,7 +33,7 @@ import io.tunewright.storage.objects.Stored;
 import io.tunewright.storage.records.AdapterRecords;
 import io.tunewright.track.Checkpoint;
 import io.tunewright.track.TrainingResult;
-import io.tunewright.workflow.Payloads;
+import io.tunewright.worker.activity.LocalActivities;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +66,7 @@ class AdapterPublishingTest {
   private static final AtomicInteger PROJECTS = new AtomicInteger();
 
   private final Owner owner = new Owner("p-" + PROJECTS.incrementAndGet(), "ann");
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
   private final ObjectStore store = STORE.get();
   private final Adapters adapters = CATALOG.get(Adapters.class);
   private final Aliases aliases = CATALOG.get(Aliases.class);

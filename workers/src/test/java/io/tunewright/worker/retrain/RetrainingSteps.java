@@ -3,9 +3,7 @@ package io.tunewright.worker.retrain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Owner;
 import io.tunewright.job.TuningRequest;
@@ -30,12 +28,12 @@ import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.records.FileRecords;
 import io.tunewright.storage.records.ScheduleRunRecords;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.dataset.ChatFile;
 import io.tunewright.worker.stage.dataset.BucketFiles;
 import io.tunewright.worker.stage.dataset.DatasetSources;
 import io.tunewright.worker.stage.dataset.LocalFiles;
 import io.tunewright.worker.stage.transfer.Pace;
-import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,12 +71,7 @@ abstract class RetrainingSteps {
   final DatasetAliases aliases = CATALOG.get(DatasetAliases.class);
   final io.tunewright.storage.catalog.Files files =
       CATALOG.get(io.tunewright.storage.catalog.Files.class);
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
   final Retraining steps = temporal.newActivityStub(Retraining.class);
   private int age;
 

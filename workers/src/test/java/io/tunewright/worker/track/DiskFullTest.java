@@ -3,9 +3,7 @@ package io.tunewright.worker.track;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.launch.EndReason;
@@ -19,6 +17,7 @@ import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
 import io.tunewright.worker.SmallDisk;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
@@ -26,7 +25,6 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.stall.StallSettings;
-import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,12 +71,7 @@ class DiskFullTest {
   @TempDir Path directory;
   private final ObjectStore store = STORE.get();
   private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
 
   @Test
   void aTrainerThatFillsItsDiskGoesOnFromItsLastWholeCheckpointOnceThereIsRoom()

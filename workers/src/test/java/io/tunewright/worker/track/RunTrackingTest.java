@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.launch.EndReason;
@@ -22,6 +20,7 @@ import io.tunewright.track.Checkpoint;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.Machine;
 import io.tunewright.worker.stage.SafetensorsFiles;
@@ -29,7 +28,6 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.stall.StallSettings;
-import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,12 +53,7 @@ class RunTrackingTest {
 
   @TempDir Path directory;
   private final ObjectStore store = STORE.get();
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
   private final Transfers transfers = new Transfers(store, new BufferPool(16 << 20), Pace.USUAL);
   private final ScriptedEngine engine = new ScriptedEngine();
   private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
 import io.tunewright.launch.EndReason;
@@ -17,6 +15,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
+import io.tunewright.worker.activity.LocalActivities;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.RunDirectory;
 import io.tunewright.worker.launch.local.LocalLauncher;
@@ -25,7 +24,6 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.stall.StallSettings;
-import io.tunewright.workflow.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,12 +93,7 @@ class StallTest {
   @TempDir Path workdir;
   private final ObjectStore store = STORE.get();
   private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
-              .build());
+  private final TestActivityEnvironment temporal = LocalActivities.open();
 
   @AfterEach
   void close() {
