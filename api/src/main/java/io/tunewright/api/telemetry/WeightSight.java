@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,13 +58,11 @@ public final class WeightSight {
     if (staged.site().isPresent()) {
       return look(Phase.HASHING, staged.progressKey());
     }
-    return Stream.of(
-            look(Phase.STORING, staged.progressKey()),
+    return look(Phase.STORING, staged.progressKey())
+        .or(() ->
             dtype == null
-                ? Optional.<Moving>empty()
+                ? Optional.empty()
                 : look(Phase.TRANSCODING, staged.transcodingKey(dtype)))
-        .flatMap(Optional::stream)
-        .findFirst()
         .or(() -> look(Phase.COPYING, read(staged, dtype).copyKey(plan.placement().site())));
   }
 

@@ -66,20 +66,20 @@ final class Resumptions {
           "tunewright.max_steps is %d, but the checkpoint is of step %d: wanted more, as steps count from the beginning"
               .formatted(steps, checkpoint.step()));
     }
-    return onSameWeights(asked, source.request())
-        .goingOnFrom(
-            new ResumePoint(
-                checkpoint,
-                plan.snapshot(),
-                plan.recipe().batchSize() * plan.recipe().gradientAccumulation(),
-                source.request().training()),
-            lora(asked.lora(), plan.recipe().lora()),
-            as("tunewright.trainer", asked.trainer(), plan.recipe().trainer()),
-            as("tunewright.stage.dtype", asked.dtype(), source.request().dtype()));
+    demandSameWeights(asked, source.request());
+    return asked.goingOnFrom(
+        new ResumePoint(
+            checkpoint,
+            plan.snapshot(),
+            plan.recipe().batchSize() * plan.recipe().gradientAccumulation(),
+            source.request().training()),
+        lora(asked.lora(), plan.recipe().lora()),
+        as("tunewright.trainer", asked.trainer(), plan.recipe().trainer()),
+        as("tunewright.stage.dtype", asked.dtype(), source.request().dtype()));
   }
 
   /** Whether they are of the same commit, the plan tells. */
-  private static TuningRequest onSameWeights(TuningRequest asked, TuningRequest source) {
+  private static void demandSameWeights(TuningRequest asked, TuningRequest source) {
     if (!withoutRevision(asked.source()).equals(withoutRevision(source.source()))) {
       throw refused(
           "model",
@@ -92,7 +92,6 @@ final class Resumptions {
           "method.type is '%s', but the checkpoint's job has '%s': wanted the same"
               .formatted(asked.method().word(), source.method().word()));
     }
-    return asked;
   }
 
   private static String withoutRevision(ModelRef source) {
