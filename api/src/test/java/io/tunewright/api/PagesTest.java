@@ -167,19 +167,19 @@ class PagesTest {
     assertThat(page("/adapters/other/1")).contains("not this version");
 
     JsonNode servers = api.get(operator, "/tunewright/servers").json().path("data");
-    JsonNode east = named(servers, "east");
+    JsonNode east = RunningApi.named(servers, "east");
     assertThat(east.path("status").asString()).isEqualTo("answers");
     assertThat(east.path("answered_at").asLong()).isPositive();
     assertThat(east.path("adapters"))
         .extracting(loaded -> loaded.path("served_as").asString())
         .containsExactly("shop-v0001", "shop-canary");
     assertThat(east.path("adapters").path(1).path("version").asInt()).isEqualTo(2);
-    JsonNode west = named(servers, "west");
+    JsonNode west = RunningApi.named(servers, "west");
     assertThat(west.path("status").asString()).isEqualTo("unreachable");
     assertThat(west.path("condition").asString()).isEqualTo("its port refuses connections");
     String others = api.key(RunningApi.freshProject(), Role.VIEWER);
     assertThat(
-            named(api.get(others, "/tunewright/servers").json().path("data"), "east")
+            RunningApi.named(api.get(others, "/tunewright/servers").json().path("data"), "east")
                 .path("adapters"))
         .as("another project's adapters")
         .isEmpty();

@@ -204,6 +204,14 @@ final class RunningApi implements BeforeAllCallback {
     return "http://127.0.0.1:" + server.getPort() + "/v1";
   }
 
+  /** Of a list's objects the one with this id. */
+  static JsonNode named(JsonNode all, String id) {
+    return all.valueStream()
+        .filter(one -> one.path("id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   static String freshProject() {
     return "p-" + UUID.randomUUID().toString().substring(0, 8);
   }

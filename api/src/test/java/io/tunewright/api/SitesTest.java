@@ -64,24 +64,17 @@ class SitesTest {
             "made by the first job")
         .containsOnlyOnce("Its version differs");
     JsonNode sites = api.get(operator, "/tunewright/sites").json().path("data");
-    assertThat(named(sites, "old").has("devices")).isFalse();
-    JsonNode gpus = named(sites, "gpus");
+    assertThat(RunningApi.named(sites, "old").has("devices")).isFalse();
+    JsonNode gpus = RunningApi.named(sites, "gpus");
     assertThat(gpus.path("version").asString()).isEqualTo("0.0.9");
     assertThat(gpus.path("condition").asString()).contains("this API " + ProgramVersion.current());
     assertThat(gpus.path("devices").path(0).path("count").asInt()).isEqualTo(8);
     assertThat(gpus.path("devices").path(0).path("memory_bytes").asLong())
         .isEqualTo(85_520_809_984L);
-    assertThat(named(sites, "cpus").path("devices").isEmpty()).isTrue();
-    assertThat(named(sites, "cpus").has("condition")).isFalse();
+    assertThat(RunningApi.named(sites, "cpus").path("devices").isEmpty()).isTrue();
+    assertThat(RunningApi.named(sites, "cpus").has("condition")).isFalse();
     List.of("old", "gpus", "cpus")
         .forEach(site -> api.bean(ObjectStore.class).delete(SiteFacts.key(site)));
-  }
-
-  private static JsonNode named(JsonNode all, String id) {
-    return all.valueStream()
-        .filter(one -> one.path("id").asString().equals(id))
-        .findFirst()
-        .orElseThrow();
   }
 
   private String page(String path) {
