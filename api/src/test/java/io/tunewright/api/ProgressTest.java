@@ -145,8 +145,14 @@ class ProgressTest {
     assertThat(extras.path("phase").asString()).isEqualTo("saving");
     assertThat(extras.path("phase_since").asLong()).isEqualTo(START + 2);
 
+    tell(4, START + 600, new Change.Moved(JobStatus.PAUSED, "track"));
+    JsonNode paused = get("");
+    assertThat(paused.path("tunewright").path("step").asLong()).isEqualTo(20);
+    assertThat(paused.path("tunewright").has("phase")).isFalse();
+    assertThat(paused.path("estimated_finish").isNumber()).isFalse();
+
     tell(
-        4,
+        5,
         START + 700,
         new Change.Ended(new JobOutcome.Failed("training_failed", "exit code 1", null)));
     var failed = client.fineTuning().jobs().retrieve(job.value()).validate();

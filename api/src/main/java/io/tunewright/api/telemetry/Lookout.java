@@ -1,6 +1,7 @@
 package io.tunewright.api.telemetry;
 
 import io.temporal.failure.ApplicationFailure;
+import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.JobRow;
 import java.util.ArrayList;
@@ -44,7 +45,11 @@ public final class Lookout {
       if (site != null && AT_SITE.contains(job.stage())) {
         sites.trouble(site).ifPresent(troubles::add);
       }
-      progress = telemetry.progress(job).orElse(null);
+      progress =
+          telemetry
+              .progress(job)
+              .map(told -> job.status() == JobStatus.PAUSED ? told.atRest() : told)
+              .orElse(null);
       moving = weights.of(job).orElse(null);
     } catch (ApplicationFailure away) {
       troubles.add("cannot see its progress: " + away.getOriginalMessage());

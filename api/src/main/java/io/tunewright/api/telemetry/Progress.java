@@ -52,4 +52,9 @@ public record Progress(
         staging.condition(),
         null);
   }
+
+  /** The same of a run that was stopped there: what it did last goes on no more. */
+  Progress atRest() {
+    return new Progress(attempt, step, maxSteps, null, null, updated, null, null, null, uploading);
+  }
 }

@@ -45,7 +45,7 @@ record Progress(
     Instant finish = pace.finish();
     return new Progress(
         watch.attempt(),
-        pace.step(),
+        Math.max(pace.step(), watch.afterStep()), // a run that goes on has no metrics at first
         watch.maxSteps(),
         pace.tokensPerSecond(),
         finish == null ? null : finish.getEpochSecond(),

@@ -309,6 +309,13 @@ class RunTrackingTest {
     assertThat(progress()).contains("\"phase\":\"saving\"", "\"phase_since\":17");
   }
 
+  @Test
+  void aRunThatGoesOnFromACheckpointIsThatFarBeforeItsFirstStep() {
+    engine.says(new RunState.Queued("waits for one of 1 slots"), new RunState.Failed("over", 1));
+    next(watch(true, 20));
+    assertThat(progress()).contains("\"step\":20,");
+  }
+
   private String progress() {
     return new String(store.get(new JobKeys(OWNER, job).progress()), StandardCharsets.UTF_8);
   }
