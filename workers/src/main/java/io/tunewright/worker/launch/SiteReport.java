@@ -2,7 +2,7 @@ package io.tunewright.worker.launch;
 
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.worker.launch.equipment.SiteEquipment;
+import io.tunewright.worker.equipment.SiteEquipment;
 import io.tunewright.worker.stage.SiteWeights;
 import io.tunewright.worker.stage.cache.Holdings;
 import io.tunewright.worker.trainer.Trainer;

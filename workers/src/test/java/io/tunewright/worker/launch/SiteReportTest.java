@@ -8,7 +8,7 @@ import io.tunewright.plan.ProgramVersion;
 import io.tunewright.plan.SiteFacts;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.ObjectStore;
-import io.tunewright.worker.launch.equipment.SiteEquipment;
+import io.tunewright.worker.equipment.SiteEquipment;
 import io.tunewright.worker.launch.local.LocalLauncher;
 import io.tunewright.worker.launch.local.LocalSettings;
 import io.tunewright.worker.stage.SiteWeights;

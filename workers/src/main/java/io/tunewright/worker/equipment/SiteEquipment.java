@@ -1,4 +1,4 @@
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.tunewright.plan.ProgramVersion;

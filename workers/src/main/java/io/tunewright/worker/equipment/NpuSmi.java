@@ -1,4 +1,4 @@
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
 import java.util.List;
 import java.util.Optional;

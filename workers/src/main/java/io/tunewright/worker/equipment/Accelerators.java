@@ -1,4 +1,4 @@
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
 import io.tunewright.plan.SiteFacts.Devices;
 import io.tunewright.worker.activity.Command;

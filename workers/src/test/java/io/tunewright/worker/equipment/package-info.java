@@ -1,4 +1,4 @@
 @NullMarked
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
 import org.jspecify.annotations.NullMarked;

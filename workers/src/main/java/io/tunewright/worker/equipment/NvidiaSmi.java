@@ -1,6 +1,6 @@
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
-import io.tunewright.worker.launch.equipment.Accelerators.Found;
+import io.tunewright.worker.equipment.Accelerators.Found;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

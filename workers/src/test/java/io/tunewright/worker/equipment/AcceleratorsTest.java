@@ -1,4 +1,4 @@
-package io.tunewright.worker.launch.equipment;
+package io.tunewright.worker.equipment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
