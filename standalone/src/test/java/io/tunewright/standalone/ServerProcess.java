@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A whole Tunewright in a process of its own, as users run it: started, killed, started again. */
@@ -58,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Runs another command on the same home to its end; answers all that it said. */
   String command(String... arguments) {
-    List<String> command = program();
+    List<String> command = Program.command();
     command.addAll(List.of(arguments));
     command.add("--home=" + home.directory());
     try {
@@ -107,18 +106,8 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> program() {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-XX:TieredStopAtLevel=1", // none of them lives long enough to gain from more
-            "-XX:+UseSerialGC",
-            "-jar",
-            System.getProperty("tunewright.jar", "target/tunewright-all.jar")));
-  }
-
   private ProcessBuilder builder() {
-    List<String> command = program();
+    List<String> command = Program.command();
     command.addAll(List.of("up", "--port=0", "--home=" + home.directory()));
     command.addAll(options);
     ProcessBuilder builder =
