@@ -17,9 +17,9 @@ final class Program {
   private static final Path JAR =
       Path.of(System.getProperty("tunewright.jar", "target/tunewright-all.jar"));
 
-  /** One for each process that runs tests, as two must not write the same. */
+  /** Each process that runs tests has its own. */
   private static final Path UNPACKED =
-      Path.of("target", "program-" + System.getProperty("surefire.forkNumber", "1"));
+      Path.of(System.getProperty("tunewright.unpacked", "target/program"));
 
   static {
     unpack();
@@ -50,7 +50,8 @@ final class Program {
                   JAR.toString(),
                   "extract",
                   "--force",
-                  "--destination=" + UNPACKED)
+                  "--destination",
+                  UNPACKED.toString())
               .inheritIO()
               .start();
       if (extract.onExit().join().exitValue() != 0 || !Files.exists(UNPACKED)) {
