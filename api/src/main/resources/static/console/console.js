@@ -130,7 +130,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.closest('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable]');
     if (typing) {
-      if (event.key === 'Escape') event.target.blur();
+      if (event.key === 'Escape') {
+        if (event.target.type === 'search') event.preventDefault(); // it would be emptied
+        event.target.blur();
+      }
       return;
     }
     if ($('dialog[open]')) return;

@@ -2,8 +2,9 @@
 // ticks, open details and what scripts have drawn stay.
 (() => {
   'use strict';
-  const same = (a, b) =>
-    a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
+  // Not the property: a form's `id` is its field of that name, where it has one.
+  const id = node => node.getAttribute?.('id') ?? '';
+  const same = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && id(a) === id(b);
 
   function morph(now, next) {
     if (now.nodeType !== Node.ELEMENT_NODE) {
@@ -46,11 +47,12 @@
   // Children with an id keep it wherever they move; others are matched in their order.
   function children(now, next) {
     const named = new Map();
-    for (const child of now.children) if (child.id) named.set(child.id, child);
+    for (const child of now.children) if (id(child)) named.set(id(child), child);
     let place = now.firstChild;
     for (const wanted of [...next.childNodes]) {
       let match = null;
-      if (wanted.id && named.has(wanted.id) && same(named.get(wanted.id), wanted)) match = named.get(wanted.id);
+      const namesake = named.get(id(wanted));
+      if (namesake && same(namesake, wanted)) match = namesake;
       else if (place && same(place, wanted)) match = place;
       if (!match) {
         now.insertBefore(document.importNode(wanted, true), place);

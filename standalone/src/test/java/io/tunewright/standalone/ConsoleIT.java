@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -175,12 +176,18 @@ class ConsoleIT {
     page.keyboard().press("j");
     assertThat(page.locator("#row-" + job)).containsText("Succeeded");
     assertThat(page.locator("#live")).isVisible(); // from then on keys are listened to
+    ElementHandle table = page.querySelector("#jobs table");
     page.keyboard().press("/");
-    page.keyboard().type("no such job");
+    page.keyboard().type("harbour");
+    assertThat(page).hasURL(Pattern.compile("q=harbour&"));
+    assertThat(page.locator("#row-" + job)).isVisible();
+    assertThat(table.evaluate("table => table.isConnected")).isEqualTo(true);
+    page.locator("[data-filter]").fill("no such job");
     assertThat(page.locator("#jobs")).containsText("No job is so");
     page.locator("[data-filter]").fill("bold harbour");
     assertThat(page.locator("#row-" + job)).isVisible();
     page.keyboard().press("Escape");
+    assertThat(page.locator("[data-filter]")).hasValue("bold harbour");
     page.keyboard().press("j");
     page.keyboard().press("Enter");
     assertThat(page).hasURL(Pattern.compile(".*/jobs/" + job + "$"));
