@@ -139,7 +139,8 @@ class PagesTest {
             "It left the warehouse on Friday and should be",
             "shop/acc",
             "+0.0400 better",
-            "aws s3 cp --recursive s3://",
+            "aws s3 cp --endpoint-url http://127.0.0.1:",
+            " --recursive s3://",
             "--lora-modules shop-v0001=./shop-v0001",
             "mit");
     HttpResponse<String> card = browser.get("/adapters/shop/1/README.md");

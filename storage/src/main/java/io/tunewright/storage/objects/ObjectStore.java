@@ -27,17 +27,19 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public final class ObjectStore implements AutoCloseable {
   private final S3Client s3;
   private final S3Presigner presigner;
+  private final URI endpoint;
   private final String bucket;
 
-  private ObjectStore(S3Client s3, S3Presigner presigner, String bucket) {
+  private ObjectStore(S3Client s3, S3Presigner presigner, StoreSettings settings) {
     this.s3 = s3;
     this.presigner = presigner;
-    this.bucket = bucket;
+    this.endpoint = settings.endpoint();
+    this.bucket = settings.bucket();
   }
 
   /** Opens the bucket without a request; {@link #createBucket} makes it where it may be missing. */
   public static ObjectStore open(StoreSettings settings) {
-    return new ObjectStore(Clients.of(settings), Clients.presigner(settings), settings.bucket());
+    return new ObjectStore(Clients.of(settings), Clients.presigner(settings), settings);
   }
 
   public void createBucket() {
@@ -51,6 +53,11 @@ public final class ObjectStore implements AutoCloseable {
           }
           return bucket;
         });
+  }
+
+  /** Where other S3 clients reach it. */
+  public URI endpoint() {
+    return endpoint;
   }
 
   /** {@code s3://bucket/key}, as other S3 clients write it. */

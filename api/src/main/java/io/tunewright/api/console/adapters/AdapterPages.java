@@ -184,7 +184,10 @@ final class AdapterPages {
 
   private ModelCard card(Caller caller, AdapterRow row) {
     return ModelCard.of(
-        row, Manifests.get(store, row.adapter().manifestKey()), measured(caller, row));
+        row,
+        store.endpoint(),
+        Manifests.get(store, row.adapter().manifestKey()),
+        measured(caller, row));
   }
 
   private @Nullable EvaluationRow measured(Caller caller, AdapterRow row) {

@@ -10,6 +10,7 @@ import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.track.TrainingResult;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * All that one wants to know of a version before using it, as its manifest tells; what an older
  * manifest lacks is null.
  *
+ * @param store the endpoint of the S3 that holds its files
  * @param dtype what quantised weights were turned into before training
  * @param resumedFrom the checkpoint that its job went on from
  * @param evaluation the newest one that has measured something
  */
 public record ModelCard(
     AdapterRow row,
+    URI store,
     List<Manifest.Entry> files,
     @Nullable SnapshotRef base,
     @Nullable String dtype,
@@ -35,9 +38,11 @@ public record ModelCard(
     @Nullable Proof proof,
     @Nullable EvaluationRow evaluation) {
 
-  static ModelCard of(AdapterRow row, Manifest manifest, @Nullable EvaluationRow evaluation) {
+  static ModelCard of(
+      AdapterRow row, URI store, Manifest manifest, @Nullable EvaluationRow evaluation) {
     return new ModelCard(
         row,
+        store,
         manifest.files(),
         manifest.about("base", SnapshotRef.class).orElse(null),
         manifest.about("base_dtype", String.class).orElse(null),
@@ -73,7 +78,8 @@ public record ModelCard(
   }
 
   public String fetching() {
-    return "aws s3 cp --recursive %s %s/".formatted(adapter().uri(), served());
+    return "aws s3 cp --endpoint-url %s --recursive %s %s/"
+        .formatted(store, adapter().uri(), served());
   }
 
   public String withPeft() {
