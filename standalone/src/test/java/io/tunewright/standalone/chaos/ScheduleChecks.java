@@ -39,11 +39,11 @@ final class ScheduleChecks {
     check(Kind.DUPLICATE_LAUNCH, () -> job(run));
     check(Kind.WRONG_OUTCOME, () -> outcome(run, evaluation));
     check(Kind.CORRUPT_ARTEFACT, () -> rows(run));
-    JsonNode row = kept(run, "run.json");
-    check(Kind.DISAGREEMENT, () -> record(run, row));
     if (!stage.fleet().ground().temporal().hasLost(run.path("ended_at"))) {
-      check(Kind.DISAGREEMENT, () -> closed(row));
+      check(Kind.DISAGREEMENT, () -> closed(kept(run, "run.json")));
     }
+    // its workflow writes it after the row, and again where that was lost
+    check(Kind.DISAGREEMENT, () -> record(run, kept(run, "run.json")));
   }
 
   private void job(JsonNode run) {
