@@ -269,6 +269,7 @@ class PagesTest {
                 "heldOut", "5"));
     form.put("model", "file:" + api.model("tiny"));
     form.put("more", "{\"seed\": 7}");
+    form.put("jitter", "5m");
     HttpResponse<String> refused = browser.post("/schedules/new", form);
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "99 2 * * *", "Europe/Berlin");
@@ -277,8 +278,13 @@ class PagesTest {
     String made = location(browser.post("/schedules/new", form));
     assertThat(made).startsWith("/schedules/sched-");
     assertThat(page(made))
-        .contains("nightly", "0 2 * * *, Europe/Berlin", "the newest 500 rows", "5 of 100 rows");
-    assertThat(page(made + "/edit")).contains("value=\"500\"", "&quot;seed&quot; : 7");
+        .contains(
+            "nightly",
+            "0 2 * * *, Europe/Berlin, up to 5 min later",
+            "the newest 500 rows",
+            "5 of 100 rows");
+    assertThat(page(made + "/edit"))
+        .contains("value=\"500\"", "value=\"5m\"", "&quot;seed&quot; : 7");
 
     house.run(made.substring("/schedules/".length()));
     assertThat(page("/schedules")).contains("Skipped");

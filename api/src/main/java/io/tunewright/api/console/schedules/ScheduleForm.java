@@ -1,23 +1,25 @@
 package io.tunewright.api.console.schedules;
 
 import io.tunewright.fault.TuningError;
-import io.tunewright.storage.catalog.ScheduleRow;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A schedule as its form has it: texts, as people write them. What is empty is left to the API's
- * defaults.
+ * A schedule as its form has it: texts, as people write them, times such as {@code 15m} or {@code
+ * 1d}. What is empty is left to the API's defaults.
  *
  * @param when {@code cron} or {@code interval}
- * @param hours of the interval
  * @param where {@code alias} or {@code source}
  * @param amount rows, files or rows to replay, as {@code take} wants
+ * @param seed that picks rows to replay
  * @param heldOut percent
  * @param more of the job, as a JSON object
  */
@@ -26,21 +28,26 @@ public record ScheduleForm(
     @Nullable String when,
     @Nullable String cron,
     @Nullable String timeZone,
-    @Nullable String hours,
+    @Nullable String interval,
+    @Nullable String offset,
+    @Nullable String jitter,
     @Nullable String overlap,
+    @Nullable String catchUp,
     @Nullable String where,
     @Nullable String alias,
     @Nullable String source,
     @Nullable String take,
     @Nullable String amount,
+    @Nullable String seed,
     @Nullable String heldOut,
     @Nullable String minNewRows,
+    @Nullable String expiresAfter,
     @Nullable String model,
     @Nullable String suffix,
     @Nullable String more) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-  private static final BigDecimal HOUR = BigDecimal.valueOf(Duration.ofHours(1).toSeconds());
+  private static final String CREATED = "created_at";
 
   /** What an empty form shows. */
   static ScheduleForm fresh() {
@@ -49,23 +56,31 @@ public record ScheduleForm(
         "cron",
         "0 2 * * *",
         "UTC",
-        "24",
+        "1d",
+        null,
+        null,
         "skip",
+        null,
         "source",
         null,
         null,
         "all",
         null,
+        null,
         "5",
         "0",
+        null,
         null,
         null,
         "{}");
   }
 
-  /** What the form shows of a schedule that is there. */
-  static ScheduleForm of(ScheduleRow row) {
-    JsonNode body = row.body();
+  /**
+   * What the form shows of a schedule that is there.
+   *
+   * @param body as it was asked for
+   */
+  static ScheduleForm of(String name, JsonNode body) {
     JsonNode timing = body.path("timing");
     JsonNode watch = body.path("watch");
     JsonNode data = body.path("data");
@@ -75,21 +90,26 @@ public record ScheduleForm(
     job.remove("model");
     job.remove("suffix");
     return new ScheduleForm(
-        row.name(),
+        name,
         timing.has("interval") ? "interval" : "cron",
         text(timing, "cron"),
         text(timing, "time_zone"),
-        timing.has("interval") ? number(timing.path("interval").decimalValue().divide(HOUR)) : "24",
+        timing.has("interval") ? time(timing, "interval") : "1d",
+        time(timing, "offset"),
+        time(timing, "jitter"),
         text(timing, "overlap"),
+        time(timing, "catchup_window"),
         watch.has("alias") ? "alias" : "source",
         text(watch, "alias"),
         text(watch, "source"),
         data.path("take").asString("all"),
         amount(data),
+        text(data, "seed"),
         data.has("held_out")
             ? number(data.path("held_out").decimalValue().multiply(HUNDRED))
             : null,
-        data.has("min_new_rows") ? data.path("min_new_rows").asString() : null,
+        text(data, "min_new_rows"),
+        time(data.path("expires_after"), "seconds"),
         model,
         suffix,
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(job));
@@ -106,6 +126,20 @@ public record ScheduleForm(
 
   private static @Nullable String text(JsonNode node, String field) {
     return node.has(field) ? node.path(field).asString() : null;
+  }
+
+  /** In the largest unit that needs no fraction. */
+  private static @Nullable String time(JsonNode node, String field) {
+    if (!node.has(field)) {
+      return null;
+    }
+    Duration time = Duration.ofSeconds(node.path(field).asLong());
+    ChronoUnit unit =
+        Stream.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)
+            .filter(each -> time.toSeconds() % each.getDuration().toSeconds() == 0)
+            .findFirst()
+            .orElse(ChronoUnit.SECONDS);
+    return DurationStyle.SIMPLE.print(time, time.isZero() ? ChronoUnit.SECONDS : unit);
   }
 
   private static String number(BigDecimal value) {
@@ -138,22 +172,21 @@ public record ScheduleForm(
   private ObjectNode timing() {
     ObjectNode timing = JSON.createObjectNode();
     if ("interval".equals(when)) {
-      BigDecimal every = decimal("hours", hours);
-      if (every != null) {
-        timing.put("interval", every.multiply(HOUR).longValue());
-      }
+      putTime(timing, "interval", "timing.interval", interval);
+      putTime(timing, "offset", "timing.offset", offset);
     } else {
       put(timing, "cron", cron);
       put(timing, "time_zone", timeZone);
     }
+    putTime(timing, "jitter", "timing.jitter", jitter);
     put(timing, "overlap", overlap);
+    putTime(timing, "catchup_window", "timing.catchup_window", catchUp);
     return timing;
   }
 
   private ObjectNode data() {
     ObjectNode data = JSON.createObjectNode();
     put(data, "take", take);
-    BigDecimal many = decimal("amount", amount);
     String field =
         switch (take == null ? "" : take) {
           case "newest_rows" -> "rows";
@@ -161,16 +194,20 @@ public record ScheduleForm(
           case "new_and_replay" -> "replay";
           default -> null;
         };
-    if (field != null && many != null) {
-      data.put(field, many.longValue());
+    if (field != null) {
+      putCount(data, field, amount);
     }
-    BigDecimal percent = decimal("held_out", heldOut);
+    if ("replay".equals(field)) {
+      putCount(data, "seed", seed);
+    }
+    BigDecimal percent = decimal("data.held_out", heldOut);
     if (percent != null) {
       data.put("held_out", percent.divide(HUNDRED).doubleValue());
     }
-    BigDecimal least = decimal("min_new_rows", minNewRows);
-    if (least != null) {
-      data.put("min_new_rows", least.longValue());
+    putCount(data, "min_new_rows", minNewRows);
+    if (expiresAfter != null && !expiresAfter.isBlank()) {
+      ObjectNode expires = data.putObject("expires_after").put("anchor", CREATED);
+      putTime(expires, "seconds", "data.expires_after", expiresAfter);
     }
     return data;
   }
@@ -191,6 +228,27 @@ public record ScheduleForm(
   private static void put(ObjectNode node, String field, @Nullable String value) {
     if (value != null && !value.isBlank()) {
       node.put(field, value.strip());
+    }
+  }
+
+  private static void putCount(ObjectNode data, String field, @Nullable String count) {
+    BigDecimal many = decimal("data." + field, count);
+    if (many != null) {
+      data.put(field, many.longValue());
+    }
+  }
+
+  private static void putTime(
+      ObjectNode node, String field, String named, @Nullable String written) {
+    if (written != null && !written.isBlank()) {
+      try {
+        node.put(
+            field, DurationStyle.SIMPLE.parse(written.strip(), ChronoUnit.SECONDS).toSeconds());
+      } catch (IllegalArgumentException | ArithmeticException none) {
+        throw TuningError.INVALID_REQUEST.at(
+            named,
+            "%s is '%s', wanted a time such as 90s, 15m, 6h or 1d".formatted(named, written));
+      }
     }
   }
 

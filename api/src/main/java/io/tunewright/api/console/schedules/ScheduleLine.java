@@ -34,9 +34,13 @@ public record ScheduleLine(
   }
 
   private static String when(Timing timing, Words words) {
-    return timing.interval() != null
-        ? "every " + words.duration(timing.interval())
-        : "%s, %s".formatted(timing.cron(), timing.timeZone());
+    String times =
+        timing.interval() != null
+            ? "every " + words.duration(timing.interval())
+            : "%s, %s".formatted(timing.cron(), timing.timeZone());
+    return timing.jitter().isZero()
+        ? times
+        : "%s, up to %s later".formatted(times, words.duration(timing.jitter()));
   }
 
   private static String takes(ScheduleRow row) {

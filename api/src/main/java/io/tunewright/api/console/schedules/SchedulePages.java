@@ -98,7 +98,7 @@ final class SchedulePages {
   @Needs(Role.OPERATOR)
   String edit(Caller caller, @PathVariable String id, Model model) {
     ScheduleRow row = desk.get(caller, id);
-    return form(model, ScheduleForm.of(row), row, null);
+    return form(model, ScheduleForm.of(row.name(), row.body()), row, null);
   }
 
   /**

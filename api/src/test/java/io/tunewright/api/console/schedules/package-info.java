@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.api.console.schedules;
+
+import org.jspecify.annotations.NullMarked;
