@@ -201,9 +201,10 @@
   }, 10000);
 
   // ---- live regions ---------------------------------------------------------------------------
-  // An element with data-live="<address>" is fetched from there and morphed when the page's stream
-  // (data-stream on <main>'s content) says that something has changed. What the user holds (focus,
-  // ticks, open details, what scripts have drawn) stays.
+  // An element with an id and data-live="<address>" (or none: the page's own) is fetched from there
+  // and morphed when the page's stream (data-stream on <main>'s content) says that something has
+  // changed; one with data-poll every few seconds. What the user holds (focus, ticks, open details,
+  // what scripts have drawn) stays.
   async function fetchPart(address) {
     const answer = await fetch(address, { headers: { 'HX-Request': 'true', 'X-Part': 'true' }, credentials: 'same-origin' });
     if (answer.status === 401) location.reload();
@@ -227,7 +228,8 @@
       if (asked !== address()) {
         busy.set(region, true); // a filter was set meanwhile: this is what it was set on
       } else if (region.isConnected) {
-        morph(region, parse(html).firstElementChild);
+        const next = parse(html).getElementById(region.id);
+        if (next) morph(region, next);
         htmx.process(region);
         document.dispatchEvent(new CustomEvent('console:refreshed', { detail: region }));
       }

@@ -4,7 +4,10 @@
   'use strict';
   const { $ } = window.tunewright;
   const box = $('#log');
-  if (!box) return;
+  if (!box) {
+    document.addEventListener('console:refreshed', () => $('#log') && location.reload());
+    return;
+  }
   const MOST = 5000;
   const state = $('#log-state');
   const toEnd = $('#log-end');

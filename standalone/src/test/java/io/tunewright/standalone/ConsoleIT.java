@@ -57,6 +57,8 @@ class ConsoleIT {
         String resumed = resumed(page, address, job);
         Client client = new Client(server.api(), key);
         isPausedUnseen(client, URI.create(address), key, resumed);
+        String schedule = scheduled(server, inputs);
+        isTriggered(page, address, server.api(), schedule);
         looksWell(
             chromium,
             address,
@@ -69,7 +71,7 @@ class ConsoleIT {
                 "paused",
                 resumed,
                 "schedule",
-                scheduled(server, inputs)));
+                schedule));
         client.openai().fineTuning().jobs().resume(resumed);
         page.navigate(address + "/jobs/" + resumed);
         assertThat(page.locator("#now")).containsText("harbour-v0003", PATIENTLY);
@@ -265,11 +267,21 @@ class ConsoleIT {
                 "timing",
                 Map.of("cron", "30 3 1 * *"),
                 "watch",
-                Map.of("source", "file:" + inputs.model()), // never read
+                Map.of("source", "file:" + inputs.model()), // no rows there
                 "job",
                 Map.of("model", Client.MODEL, "suffix", "monthly")))
         .path("id")
         .asString();
+  }
+
+  /** What a run comes to is seen without loading anything anew. */
+  private static void isTriggered(Page page, String address, ApiClient api, String schedule) {
+    page.navigate(address + "/schedules/" + schedule);
+    page.evaluate("document.body.dataset.mark = 'here'");
+    assertThat(page.locator("#now")).containsText("None yet.");
+    api.post("/tunewright/schedules/" + schedule + "/trigger", Map.of());
+    assertThat(page.locator("#now")).containsText("bad lines", PATIENTLY);
+    assertThat(page.locator("body")).hasAttribute("data-mark", "here");
   }
 
   private static void looksWell(
