@@ -108,7 +108,7 @@ class ConsoleIT {
     assertThat(page.locator("#refused")).containsText("tunewright.learning_rate");
     page.getByLabel("Learning rate").fill("5e-3");
     page.getByLabel("Or steps").fill("20");
-    page.getByText("Checkpoints, seed and metadata").click();
+    page.getByText("Checkpoints, seed, metadata and integrations").click();
     page.getByLabel("Save every, in steps").fill("10");
     page.getByLabel("Metadata").fill("note = <b>bold</b>");
     assertThat(page.locator("#check")).containsText("Can be submitted");

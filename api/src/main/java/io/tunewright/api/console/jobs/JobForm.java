@@ -2,6 +2,7 @@ package io.tunewright.api.console.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tunewright.api.evaluations.EvaluationBody;
+import io.tunewright.api.openai.jobs.Integration;
 import io.tunewright.api.openai.jobs.JobCheckpoints;
 import io.tunewright.job.EvaluationSpec;
 import io.tunewright.job.Hyperparameters;
@@ -49,7 +50,7 @@ final class JobForm {
     PAIRS,
     /** Hours, which the body has as seconds. */
     HOURS,
-    /** An object, as the API's reference describes it. */
+    /** As the API's reference describes it. */
     JSON,
     /** A local time in the server's zone, which the body has as Unix seconds. */
     TIME
@@ -64,6 +65,7 @@ final class JobForm {
     FIELDS.put("suffix", Kind.TEXT);
     FIELDS.put("seed", Kind.NUMBER);
     FIELDS.put("metadata", Kind.PAIRS);
+    FIELDS.put("integrations", Kind.JSON);
     FIELDS.put(HYPER + "n_epochs", Kind.NUMBER);
     FIELDS.put(HYPER + "batch_size", Kind.NUMBER);
     FIELDS.put(HYPER + "learning_rate_multiplier", Kind.NUMBER);
@@ -85,6 +87,7 @@ final class JobForm {
     FIELDS.put("tunewright.deadline", Kind.TIME);
     FIELDS.put("tunewright.checkpoints.keep_last", Kind.NUMBER);
     FIELDS.put("tunewright.checkpoints.keep_best", Kind.NUMBER);
+    FIELDS.put("tunewright.checkpoints.metric", Kind.TEXT);
     FIELDS.put("tunewright.evaluation", Kind.JSON);
   }
 
@@ -121,6 +124,7 @@ final class JobForm {
     asked.put("suffix", request.suffix());
     asked.put("seed", request.seed());
     asked.put("metadata", lines(request.metadata()));
+    asked.put("integrations", json(Integration.of(request.wandb())));
     asked.put(HYPER + "n_epochs", hyper.epochs());
     asked.put(HYPER + "batch_size", hyper.batchSize());
     asked.put(HYPER + "learning_rate_multiplier", hyper.learningRateMultiplier());
@@ -143,10 +147,10 @@ final class JobForm {
         request.timeLimit() == null ? null : request.timeLimit().toSeconds() / 3600.0);
     asked.put("tunewright.checkpoints.keep_last", retention == null ? null : retention.keepLast());
     asked.put("tunewright.checkpoints.keep_best", retention == null ? null : retention.keepBest());
+    asked.put("tunewright.checkpoints.metric", retention == null ? null : retention.metric());
     EvaluationSpec evaluation = request.evaluation();
     asked.put(
-        "tunewright.evaluation",
-        evaluation == null ? null : PRETTY.writeValueAsString(EvaluationBody.of(evaluation)));
+        "tunewright.evaluation", json(evaluation == null ? null : EvaluationBody.of(evaluation)));
     Map<String, String> values = new LinkedHashMap<>();
     asked.forEach((field, value) -> {
       if (value != null && !value.toString().isBlank()) {
@@ -173,6 +177,10 @@ final class JobForm {
 
   private static @Nullable String words(@Nullable List<String> all) {
     return all == null ? null : String.join(", ", all);
+  }
+
+  private static @Nullable String json(@Nullable Object object) {
+    return object == null ? null : PRETTY.writeValueAsString(object);
   }
 
   private static String lines(Map<String, String> pairs) {
@@ -215,7 +223,7 @@ final class JobForm {
     return switch (kind) {
       case TEXT -> NODES.stringNode(text);
       case NUMBER -> number(text);
-      case JSON -> json(text);
+      case JSON -> tree(text);
       case WORDS -> {
         var words = NODES.arrayNode();
         Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).forEach(words::add);
@@ -242,11 +250,11 @@ final class JobForm {
   }
 
   private static JsonNode number(String text) {
-    JsonNode number = json(text);
+    JsonNode number = tree(text);
     return number.isNumber() ? number : NODES.stringNode(text);
   }
 
-  private static JsonNode json(String text) {
+  private static JsonNode tree(String text) {
     try {
       return JSON.readTree(text);
     } catch (JacksonException none) {

@@ -14,7 +14,15 @@ final class Snippets {
 
   /** What OpenAI's client takes by name; all else goes beside. */
   private static final Set<String> KNOWN =
-      Set.of("model", "training_file", "validation_file", "suffix", "seed", "metadata", "method");
+      Set.of(
+          "model",
+          "training_file",
+          "validation_file",
+          "suffix",
+          "seed",
+          "metadata",
+          "method",
+          "integrations");
 
   private Snippets() {}
 

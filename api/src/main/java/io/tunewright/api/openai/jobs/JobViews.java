@@ -7,7 +7,6 @@ import io.tunewright.api.telemetry.Progress;
 import io.tunewright.job.Hyperparameters;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.TuningRequest;
-import io.tunewright.job.Wandb;
 import io.tunewright.plan.Plan;
 import io.tunewright.plan.Planner;
 import io.tunewright.plan.Recipe;
@@ -53,7 +52,7 @@ final class JobViews {
         request.training().fileId(),
         request.validation() == null ? null : request.validation().fileId(),
         progress == null ? null : progress.estimatedFinish(),
-        integrations(request.wandb()),
+        Integration.of(request.wandb()),
         request.metadata(),
         TuningMethod.supervised(hyperparameters),
         request.suffix(),
@@ -76,16 +75,6 @@ final class JobViews {
         AutoNumber.of(
             asked.learningRateMultiplier(),
             recipe == null ? null : recipe.learningRateMultiplier()));
-  }
-
-  private static @Nullable List<Integration> integrations(@Nullable Wandb wandb) {
-    return wandb == null
-        ? null
-        : List.of(
-            new Integration(
-                "wandb",
-                new Integration.WandbRun(
-                    wandb.project(), wandb.name(), wandb.entity(), wandb.tags())));
   }
 
   private @Nullable EvaluationRow evaluation(JobRow job) {

@@ -43,7 +43,8 @@ class JobFormTest {
     assertThat(JobForm.fieldOf("batch_size"))
         .isEqualTo("method.supervised.hyperparameters.batch_size");
     assertThat(JobForm.fieldOf("metadata.team")).isEqualTo("metadata");
-    assertThat(JobForm.fieldOf("integrations")).isNull();
+    assertThat(JobForm.fieldOf("integrations")).isEqualTo("integrations");
+    assertThat(JobForm.fieldOf("tunewright.project")).isNull();
     assertThat(JobForm.fieldOf(null)).isNull();
   }
 
