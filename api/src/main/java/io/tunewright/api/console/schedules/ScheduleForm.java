@@ -91,21 +91,21 @@ public record ScheduleForm(
     job.remove("suffix");
     return new ScheduleForm(
         name,
-        timing.has("interval") ? "interval" : "cron",
+        timing.hasNonNull("interval") ? "interval" : "cron",
         text(timing, "cron"),
         text(timing, "time_zone"),
-        timing.has("interval") ? time(timing, "interval") : "1d",
+        timing.hasNonNull("interval") ? time(timing, "interval") : "1d",
         time(timing, "offset"),
         time(timing, "jitter"),
         text(timing, "overlap"),
         time(timing, "catchup_window"),
-        watch.has("alias") ? "alias" : "source",
+        watch.hasNonNull("alias") ? "alias" : "source",
         text(watch, "alias"),
         text(watch, "source"),
         data.path("take").asString("all"),
         amount(data),
         text(data, "seed"),
-        data.has("held_out")
+        data.hasNonNull("held_out")
             ? number(data.path("held_out").decimalValue().multiply(HUNDRED))
             : null,
         text(data, "min_new_rows"),
@@ -117,7 +117,7 @@ public record ScheduleForm(
 
   private static @Nullable String amount(JsonNode data) {
     for (String field : new String[] {"rows", "files", "replay"}) {
-      if (data.has(field)) {
+      if (data.hasNonNull(field)) {
         return data.path(field).asString();
       }
     }
@@ -125,12 +125,12 @@ public record ScheduleForm(
   }
 
   private static @Nullable String text(JsonNode node, String field) {
-    return node.has(field) ? node.path(field).asString() : null;
+    return node.hasNonNull(field) ? node.path(field).asString() : null;
   }
 
   /** In the largest unit that needs no fraction. */
   private static @Nullable String time(JsonNode node, String field) {
-    if (!node.has(field)) {
+    if (!node.hasNonNull(field)) {
       return null;
     }
     Duration time = Duration.ofSeconds(node.path(field).asLong());

@@ -38,6 +38,7 @@ final class ScheduleForms {
     return kept(
         form,
         null,
+        null,
         model,
         response,
         () -> "redirect:/schedules/" + desk.create(caller, form.body()).id());
@@ -55,6 +56,7 @@ final class ScheduleForms {
     return kept(
         form,
         desk.get(caller, id),
+        revision,
         model,
         response,
         () -> "redirect:/schedules/" + desk.change(caller, id, form.body(), revision).id());
@@ -64,6 +66,7 @@ final class ScheduleForms {
   private static String kept(
       ScheduleForm form,
       @Nullable ScheduleRow row,
+      @Nullable Long revision,
       Model model,
       HttpServletResponse response,
       Supplier<String> deed) {
@@ -78,7 +81,7 @@ final class ScheduleForms {
           error == TuningError.CONFLICT
               ? HttpServletResponse.SC_CONFLICT
               : HttpServletResponse.SC_BAD_REQUEST);
-      return SchedulePages.form(model, form, row, refused.getOriginalMessage());
+      return SchedulePages.form(model, form, row, revision, refused.getOriginalMessage());
     }
   }
 

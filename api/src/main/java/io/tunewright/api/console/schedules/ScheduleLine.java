@@ -27,7 +27,7 @@ public record ScheduleLine(
         shown,
         shown.condition() != null ? "condition" : row.paused() ? "paused" : "active",
         when(row.timing(), words),
-        row.body().path("watch").has("alias")
+        row.body().path("watch").hasNonNull("alias")
             ? "the alias " + row.body().path("watch").path("alias").asString()
             : row.body().path("watch").path("source").asString(),
         takes(row));

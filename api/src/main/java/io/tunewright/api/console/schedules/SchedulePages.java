@@ -91,26 +91,32 @@ final class SchedulePages {
   @GetMapping("/new")
   @Needs(Role.OPERATOR)
   String blank(Model model) {
-    return form(model, ScheduleForm.fresh(), null, null);
+    return form(model, ScheduleForm.fresh(), null, null, null);
   }
 
   @GetMapping("/{id}/edit")
   @Needs(Role.OPERATOR)
   String edit(Caller caller, @PathVariable String id, Model model) {
     ScheduleRow row = desk.get(caller, id);
-    return form(model, ScheduleForm.of(row.name(), row.body()), row, null);
+    return form(model, ScheduleForm.of(row.name(), row.body()), row, row.revision(), null);
   }
 
   /**
    * @param row that is changed, null for a new one
+   * @param revision of it that the change was begun on
    * @param refusal why it was not taken
    */
   static String form(
-      Model model, ScheduleForm form, @Nullable ScheduleRow row, @Nullable String refusal) {
+      Model model,
+      ScheduleForm form,
+      @Nullable ScheduleRow row,
+      @Nullable Long revision,
+      @Nullable String refusal) {
     model.addAttribute("title", row == null ? "New schedule" : "Edit " + row.name());
     model.addAttribute("section", "schedules");
     model.addAttribute("form", form);
     model.addAttribute("row", row);
+    model.addAttribute("revision", revision);
     model.addAttribute("problem", refusal);
     return "schedules/form";
   }

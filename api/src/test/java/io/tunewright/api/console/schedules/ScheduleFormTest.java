@@ -43,6 +43,24 @@ class ScheduleFormTest {
     assertThat(JSON.readTree(form.body().toString())).isEqualTo(body);
   }
 
+  /** As clients write what they leave out. */
+  @Test
+  void nullIsAsGoodAsAbsent() {
+    JsonNode body =
+        JSON.readTree(
+            """
+            {"timing": {"cron": "@daily", "interval": null, "catchup_window": null},
+             "watch": {"alias": null, "source": "file:/chats"},
+             "data": {"held_out": null, "rows": null}, "job": {"model": "org/name"}}
+            """);
+    ScheduleForm form = ScheduleForm.of("any", body);
+
+    assertThat(form.when()).isEqualTo("cron");
+    assertThat(form.where()).isEqualTo("source");
+    assertThat(form.catchUp()).isNull();
+    assertThat(form.heldOut()).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource({"60, 1m", "90, 90s", "5400, 90m", "7200, 2h", "604800, 7d", "100000, 100000s"})
   void anIntervalIsShownWithoutFractions(long seconds, String shown) {
