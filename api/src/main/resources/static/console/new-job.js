@@ -114,15 +114,14 @@
     const button = event.target.closest('#show-plan');
     if (!button) return;
     const part = $('#planned');
-    const query = new URLSearchParams(new FormData(form));
-    query.delete('nonce');
-    query.delete('_csrf');
+    const sent = new URLSearchParams(new FormData(form));
+    sent.delete('nonce');
     part.hidden = false;
     part.setAttribute('aria-busy', 'true');
     $('#plan').textContent = 'Reading the data with the model’s own tokenizer';
     part.scrollIntoView({ block: 'nearest' });
     try {
-      const answer = await fetch('/jobs/new/plan?' + query, { headers: { 'HX-Request': 'true' } });
+      const answer = await fetch('/jobs/new/plan', { method: 'POST', body: sent, headers: { 'HX-Request': 'true' } });
       const text = await answer.text();
       if (!answer.ok) throw new Error(reason(text, answer.status));
       const parsed = document.createElement('template');

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.openai.client.OpenAIClient;
 import io.tunewright.job.JobId;
 import io.tunewright.job.TuningRequest;
+import io.tunewright.storage.catalog.AuditLog;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
 import java.io.IOException;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,8 @@ class RunAgainTest {
       Pattern.compile("-d (?:&#39;|')(\\{.*?\\n\\})(?:&#39;|')", Pattern.DOTALL);
 
   private final RunningApi api = new RunningApi();
-  private final String key = api.key(RunningApi.freshProject(), Role.OPERATOR);
+  private final String project = RunningApi.freshProject();
+  private final String key = api.key(project, Role.OPERATOR);
 
   @Test
   void allThatAJobWasAskedForIsAskedForAgain() throws IOException {
@@ -40,6 +43,25 @@ class RunAgainTest {
           .filteredOn(field -> !field.equals("tunewright") && !field.equals("method"))
           .allSatisfy(field -> assertThat(form).contains("name=\"" + field + "\""));
     }
+  }
+
+  @Test
+  void aFileThatIsGoneIsNamedAndNotDropped() {
+    try (Browser browser = Browser.with(api, key)) {
+      assertThat(browser.get("/jobs/new?validation_file=file-gone").body())
+          .contains("<option value=\"file-gone\" selected=\"selected\">file-gone · not there");
+    }
+  }
+
+  @Test
+  void aFormOfAnyLengthIsCheckedWhichIsNoCommand() {
+    try (Browser browser = Browser.with(api, key)) {
+      Map<String, String> form = Map.of("tunewright.evaluation", "x".repeat(200_000));
+
+      assertThat(browser.post("/jobs/new/check", form).body()).contains("tunewright.evaluation");
+    }
+    AuditLog.Filter checks = new AuditLog.Filter(project, null, "/jobs/new/check", null);
+    assertThat(api.bean(AuditLog.class).list(checks, null, 10)).isEmpty();
   }
 
   private ObjectNode body() throws IOException {

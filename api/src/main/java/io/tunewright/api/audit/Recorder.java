@@ -42,7 +42,7 @@ final class Recorder implements HandlerInterceptor {
     }
     Needs needs =
         handler instanceof HandlerMethod method ? method.getMethodAnnotation(Needs.class) : null;
-    return needs != null && needs.value().includes(Role.OPERATOR);
+    return needs != null && needs.command() && needs.value().includes(Role.OPERATOR);
   }
 
   private static String action(HttpServletRequest request) {

@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Needs {
   Role value();
+
+  /** Whether a call that is no GET is a command, which the audit log tells of. */
+  boolean command() default true;
 }

@@ -46,7 +46,7 @@ final class JobForm {
     NUMBER,
     /** Words parted by commas or spaces. */
     WORDS,
-    /** Lines of {@code name = value}. */
+    /** Lines of {@code name = value}, or an object where they would not say it. */
     PAIRS,
     /** Hours, which the body has as seconds. */
     HOURS,
@@ -123,7 +123,7 @@ final class JobForm {
         "validation_file", request.validation() == null ? null : request.validation().fileId());
     asked.put("suffix", request.suffix());
     asked.put("seed", request.seed());
-    asked.put("metadata", lines(request.metadata()));
+    asked.put("metadata", pairs(request.metadata()));
     asked.put("integrations", json(Integration.of(request.wandb())));
     asked.put(HYPER + "n_epochs", hyper.epochs());
     asked.put(HYPER + "batch_size", hyper.batchSize());
@@ -183,10 +183,14 @@ final class JobForm {
     return object == null ? null : PRETTY.writeValueAsString(object);
   }
 
-  private static String lines(Map<String, String> pairs) {
+  /** How metadata is shown: what it says must not change by being shown. */
+  static String pairs(Map<String, String> pairs) {
     StringBuilder lines = new StringBuilder();
     pairs.forEach((name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
-    return lines.toString();
+    JsonNode said = pairs(lines.toString());
+    return said.equals(JSON.valueToTree(pairs))
+        ? lines.toString()
+        : PRETTY.writeValueAsString(pairs);
   }
 
   /** What stands in each field that isn't empty. */
@@ -229,24 +233,27 @@ final class JobForm {
         Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).forEach(words::add);
         yield words;
       }
-      case PAIRS -> {
-        var pairs = NODES.objectNode();
-        text.lines()
-            .filter(line -> !line.isBlank())
-            .forEach(line -> {
-              int at = line.indexOf('=');
-              pairs.put(
-                  (at < 0 ? line : line.substring(0, at)).strip(),
-                  at < 0 ? "" : line.substring(at + 1).strip());
-            });
-        yield pairs;
-      }
+      case PAIRS -> text.startsWith("{") ? tree(text) : pairs(text);
       case HOURS -> {
         JsonNode hours = number(text);
         yield hours.isNumber() ? NODES.numberNode(Math.round(hours.asDouble() * 3600)) : hours;
       }
       case TIME -> time(text);
     };
+  }
+
+  private static JsonNode pairs(String lines) {
+    ObjectNode pairs = NODES.objectNode();
+    lines
+        .lines()
+        .filter(line -> !line.isBlank())
+        .forEach(line -> {
+          int at = line.indexOf('=');
+          pairs.put(
+              (at < 0 ? line : line.substring(0, at)).strip(),
+              at < 0 ? "" : line.substring(at + 1).strip());
+        });
+    return pairs;
   }
 
   private static JsonNode number(String text) {

@@ -21,6 +21,8 @@ import io.tunewright.storage.objects.Hashing;
 import io.tunewright.workflow.DryRun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +97,31 @@ final class NewJobPage {
     model.addAttribute("origin", origin(caller, form.values().get("tunewright.resume_from")));
     model.addAttribute(NONCE, nonce);
     model.addAttribute("models", models.list(caller.project()));
-    model.addAttribute("files", files.list(caller.project(), "fine-tune", null, FILES));
+    model.addAttribute("files", choices(caller, form));
     model.addAttribute("sites", search.choices(caller.project()).sites());
     check(caller, form, model);
     return "jobs/new";
+  }
+
+  /** What to call each file that may be chosen, by its id; what is chosen already is among them. */
+  private Map<String, String> choices(Caller caller, JobForm form) {
+    Map<String, String> choices = new LinkedHashMap<>();
+    for (Files.Row file : files.list(caller.project(), "fine-tune", null, FILES)) {
+      choices.put(file.id(), named(file));
+    }
+    for (String field : List.of("training_file", "validation_file")) {
+      String chosen = form.values().get(field);
+      if (chosen != null) {
+        choices.computeIfAbsent(
+            chosen,
+            id -> files.find(caller.project(), id).map(this::named).orElse(id + " · not there"));
+      }
+    }
+    return choices;
+  }
+
+  private String named(Files.Row file) {
+    return file.filename() + " · " + words.ago(file.created());
   }
 
   private @Nullable Origin origin(Caller caller, @Nullable String checkpoint) {
@@ -112,8 +135,8 @@ final class NewJobPage {
   }
 
   /** Says what the form lacks, as the API would, and shows it as programs would send it. */
-  @GetMapping("/check")
-  @Needs(Role.OPERATOR)
+  @PostMapping("/check")
+  @Needs(value = Role.OPERATOR, command = false)
   String check(Caller caller, @RequestParam Map<String, String> sent, Model model) {
     check(caller, JobForm.of(sent), model);
     return "jobs/new :: check";
@@ -141,8 +164,8 @@ final class NewJobPage {
   }
 
   /** What the job would do: nothing is started. */
-  @GetMapping("/plan")
-  @Needs(Role.OPERATOR)
+  @PostMapping("/plan")
+  @Needs(value = Role.OPERATOR, command = false)
   String plan(Caller caller, @RequestParam Map<String, String> sent, Model model) {
     try {
       DryRun dryRun = submission.plan(caller, JobForm.of(sent).bytes());

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class JobFormTest {
 
@@ -28,6 +31,15 @@ class JobFormTest {
             "method":{"supervised":{"hyperparameters":{"n_epochs":2.5}},"type":"supervised"},\
             "tunewright":{"lora":{"target_modules":["q_proj","v_proj"]},"time_limit":5400}}\
             """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "two\nlines", " blanks ", "{brace", ""})
+  void metadataOutlastsItsFormWhateverItSays(String value) {
+    Map<String, String> metadata = Map.of("team", value, "a=b", value);
+
+    assertThat(JobForm.of(Map.of("metadata", JobForm.pairs(metadata))).body().path("metadata"))
+        .isEqualTo(new JsonMapper().valueToTree(metadata));
   }
 
   @Test
