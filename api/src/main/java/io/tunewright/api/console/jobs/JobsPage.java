@@ -132,13 +132,16 @@ final class JobsPage {
 
   @PostMapping("/cancel")
   @Needs(Role.OPERATOR)
-  String cancel(Caller caller, @RequestParam List<String> id, RedirectAttributes after) {
+  String cancel(
+      Caller caller, @RequestParam(defaultValue = "") List<String> id, RedirectAttributes after) {
     id.forEach(each -> commands.cancel(caller, each));
     after.addFlashAttribute(
         "flash",
-        id.size() == 1
-            ? "The job is being cancelled."
-            : "%d jobs are being cancelled.".formatted(id.size()));
+        switch (id.size()) {
+          case 0 -> "No job was cancelled: those that were selected have ended.";
+          case 1 -> "The job is being cancelled.";
+          default -> "%d jobs are being cancelled.".formatted(id.size());
+        });
     return "redirect:/jobs";
   }
 }

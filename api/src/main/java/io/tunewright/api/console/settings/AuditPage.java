@@ -7,6 +7,7 @@ import io.tunewright.storage.catalog.Keys;
 import io.tunewright.storage.catalog.Role;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -68,7 +69,8 @@ final class AuditPage {
 
     private static void add(UriComponentsBuilder address, String name, @Nullable String value) {
       if (value != null) {
-        address.queryParam(name, value);
+        // As a variable, so that all that means something in an address is encoded.
+        address.queryParam(name, "{" + name + "}").uriVariables(Map.of(name, value));
       }
     }
 
