@@ -298,6 +298,7 @@
         const now = document.getElementById(next.id);
         if (now) morph(now, next);
       }
+      countTicks();
     }
     return known.length < ids.length;
   }
@@ -324,12 +325,12 @@
   // ---- ticked rows: what a button for all of them says ------------------------------------------
   function countTicks() {
     for (const form of $$('form[data-bulk]')) {
-      const ticked = $$('input[name="id"]:checked', form);
+      const ticked = $$('input[name="id"]:checked:not(:disabled)', form);
       const bar = $('[data-bulk-bar]', form);
       bar.hidden = ticked.length === 0;
       for (const count of $$('[data-bulk-count]', form)) count.textContent = ticked.length === 1 ? '1 job' : ticked.length + ' jobs';
       const all = $('[data-tick-all]', form);
-      const every = $$('input[name="id"]', form);
+      const every = $$('input[name="id"]:not(:disabled)', form);
       if (all) {
         all.checked = every.length > 0 && ticked.length === every.length;
         all.indeterminate = ticked.length > 0 && ticked.length < every.length;
@@ -338,7 +339,7 @@
   }
   document.addEventListener('change', event => {
     if (event.target.matches('[data-tick-all]')) {
-      for (const box of $$('input[name="id"]', event.target.closest('form'))) box.checked = event.target.checked;
+      for (const box of $$('input[name="id"]:not(:disabled)', event.target.closest('form'))) box.checked = event.target.checked;
     }
     if (event.target.matches('[data-tick-all], input[name="id"]')) countTicks();
   });

@@ -4,10 +4,10 @@
   'use strict';
   const { $ } = window.tunewright;
   const box = $('#log');
-  if (!box) {
-    document.addEventListener('console:refreshed', () => $('#log') && location.reload());
-    return;
-  }
+  document.addEventListener('console:refreshed', () => {
+    if ($('#log') !== box) location.reload(); // the first run has come, or another
+  });
+  if (!box) return;
   const MOST = 5000;
   const state = $('#log-state');
   const toEnd = $('#log-end');
@@ -91,9 +91,10 @@
         box.append(...answer.lines.map(line => paragraph(line)));
         if (last === 0) first = answer.lines[0].seq;
         last = answer.lines.at(-1).seq;
-        while (stay && box.childElementCount > MOST) {
-          box.firstElementChild.remove();
+        if (stay && box.childElementCount > MOST) {
+          while (box.childElementCount >= MOST) box.firstElementChild.remove();
           first = Number(box.firstElementChild.dataset.n);
+          box.prepend(earlierButton());
         }
         if (stay) box.scrollTop = box.scrollHeight;
         tell();

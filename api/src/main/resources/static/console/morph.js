@@ -46,8 +46,13 @@
 
   // Children with an id keep it wherever they move; others are matched in their order.
   function children(now, next) {
+    const wantedIds = new Set([...next.children].map(id));
     const named = new Map();
-    for (const child of now.children) if (id(child)) named.set(id(child), child);
+    for (const child of [...now.children]) {
+      if (id(child) && !wantedIds.has(id(child))) child.remove();
+      else if (id(child)) named.set(id(child), child);
+    }
+    now.normalize(); // texts that stood around what is gone are one, as in what was parsed
     let place = now.firstChild;
     for (const wanted of [...next.childNodes]) {
       let match = null;

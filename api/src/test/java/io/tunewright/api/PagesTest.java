@@ -294,7 +294,9 @@ class PagesTest {
     form.put("amount", "600");
     assertThat(location(browser.post(made + "/edit", form))).isEqualTo(made);
     assertThat(page(made)).contains("the newest 600 rows");
-    assertThat(browser.post(made + "/edit", form).statusCode()).isEqualTo(409);
+    HttpResponse<String> late = browser.post(made + "/edit", form);
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(late.body()).contains("name=\"revision\" value=\"1\"");
     browser.post(made + "/pause", Map.of("note", "holidays"));
     assertThat(page("/schedules")).contains("Paused");
     assertThat(page(made)).contains("holidays", "Resume");

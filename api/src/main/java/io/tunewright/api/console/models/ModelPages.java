@@ -27,7 +27,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -84,11 +83,7 @@ final class ModelPages {
 
   @GetMapping("/model")
   @Needs(Role.VIEWER)
-  String show(
-      Caller caller,
-      @RequestParam String name,
-      @RequestHeader(name = "HX-Request", required = false) @Nullable String part,
-      Model model) {
+  String show(Caller caller, @RequestParam String name, Model model) {
     Optional<Models.Row> registered =
         models.list(caller.project()).stream().filter(row -> row.name().equals(name)).findFirst();
     StagingObject staging = registered.flatMap(models::staging).orElse(null);
@@ -96,9 +91,6 @@ final class ModelPages {
     model.addAttribute("section", "models");
     model.addAttribute("staging", staging);
     model.addAttribute("moving", isMoving(staging));
-    if (part != null) {
-      return "models/model :: staging";
-    }
     List<Snapshots.Use> uses = staged(caller).getOrDefault(name, List.of());
     if (registered.isEmpty() && uses.isEmpty()) {
       throw TuningError.NOT_FOUND.at("name", "there is no model '%s'".formatted(name));

@@ -11,6 +11,7 @@ import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.catalog.WebhookRow;
 import io.tunewright.storage.catalog.Webhooks;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** A project's webhooks, and what they were sent. Secrets are only in the answers that make one. */
 @Controller
@@ -66,11 +68,10 @@ final class WebhookPages {
   String create(
       Caller caller,
       @RequestParam String url,
-      @RequestParam @Nullable List<String> events,
+      @RequestParam(defaultValue = "") List<String> events,
       @RequestParam @Nullable String description,
       Model model) {
-    WebhookDesk.Signed made =
-        desk.create(caller, url.strip(), events == null ? List.of("*") : events, description);
+    WebhookDesk.Signed made = desk.create(caller, url.strip(), events, description);
     model.addAttribute("secret", made.secret());
     return page(caller, made.row().id(), null, model);
   }
@@ -87,6 +88,12 @@ final class WebhookPages {
     List<DeliveryRow> found = deliveries.list(id, after, PAGE + 1);
     SettingsPages.head(model, "webhooks");
     model.addAttribute("webhook", row);
+    model.addAttribute(
+        "here",
+        UriComponentsBuilder.fromPath("/settings/webhooks/{id}")
+            .queryParamIfPresent("after", Optional.ofNullable(after))
+            .build(id)
+            .toString());
     model.addAttribute("deliveries", found.stream().limit(PAGE).toList());
     model.addAttribute(
         "older",
