@@ -147,7 +147,7 @@
       'j': () => step(1),
       'k': () => step(-1),
       'x': () => currentRow() && $('input[type="checkbox"]', currentRow())?.click(),
-      'n': () => { location.href = '/jobs/new'; },
+      'n': () => $('.rail a[href="/jobs/new"]')?.click(), // viewers have none
       'g': () => { going = Date.now(); },
       '?': () => openDialog('help'),
       'Enter': () => {
@@ -289,18 +289,25 @@
     }
   });
 
-  /** One row's new state: the whole table is left alone. */
+  /**
+   * Rows as they are now: the rest of the table is left alone. Answers whether it is out of date too,
+   * as there are other jobs, or another number of them in a state.
+   */
   async function refreshRows(table, ids) {
+    const state = row => $('td.is', row)?.textContent.trim();
+    let moved = false;
     const known = ids.filter(id => document.getElementById('row-' + id));
     if (known.length) {
       const html = await fetchPart(table.dataset.rows + '?' + known.map(id => 'id=' + encodeURIComponent(id)).join('&')).catch(() => '');
       for (const next of $$('tr[id]', parse(html))) {
         const now = document.getElementById(next.id);
-        if (now) morph(now, next);
+        if (!now) continue;
+        moved ||= state(now) !== state(next);
+        morph(now, next);
       }
       countTicks();
     }
-    return known.length < ids.length;
+    return moved || known.length < ids.length;
   }
   // Changes come in bursts: they are gathered for a moment.
   let gathered = null;
@@ -317,8 +324,8 @@
       gathered = null;
       const table = $('[data-rows]');
       if (all || !table) return refreshAll();
-      const others = await refreshRows(table, [...ids]);
-      if (others && table.hasAttribute('data-first')) refreshAll();
+      const stale = await refreshRows(table, [...ids]);
+      if (stale && table.hasAttribute('data-first')) refreshAll();
     }, 300);
   });
 

@@ -88,6 +88,8 @@ class ConsoleTest {
         "/jobs/cancel", "_csrf=" + browser.pageToken("/jobs") + "&id=" + id + "&id=" + other);
 
     assertThat(browser.get("/jobs").body()).contains("2 jobs are being cancelled.", "cancelling");
+    browser.post("/jobs/cancel", Map.of()); // a browser sends no box of a job that has ended
+    assertThat(browser.get("/jobs").body()).contains("No job was cancelled");
     await()
         .until(
             () -> PlayedWorkflows.CANCELLED.containsAll(List.of(new JobId(id), new JobId(other))));
