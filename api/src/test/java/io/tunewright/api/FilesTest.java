@@ -13,8 +13,12 @@ import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
+import io.tunewright.retrain.Definition;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.catalog.ScheduleSamples;
+import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import java.io.InputStream;
@@ -139,6 +143,34 @@ class FilesTest {
         .isInstanceOfSatisfying(
             OpenAIServiceException.class,
             refused -> assertThat(refused.statusCode()).isEqualTo(409));
+  }
+
+  @Test
+  void aFileThatASchedulesJobNamesStays() {
+    String file = api.upload(client, "1").id();
+    Request job = new Request();
+    job.validation = api.bean(Files.class).find(file).orElseThrow().content();
+    Schedules.Wanted usual = ScheduleSamples.wanted("nightly");
+    Schedules schedules = api.bean(Schedules.class);
+    String schedule =
+        schedules
+            .create(
+                new Owner(project, "ann"),
+                new Schedules.Wanted(
+                    usual.name(),
+                    usual.body(),
+                    usual.timing(),
+                    new Definition(
+                        usual.definition().watch(), usual.definition().selection(), job.build())),
+                true,
+                null)
+            .id();
+
+    assertThatThrownBy(() -> client.files().delete(file))
+        .isInstanceOf(OpenAIServiceException.class)
+        .hasMessageContaining("the schedule %s names %s".formatted(schedule, file));
+    schedules.delete(project, schedule);
+    assertThat(client.files().delete(file).deleted()).isTrue();
   }
 
   @Test

@@ -104,20 +104,6 @@ public final class DatasetAliases {
         .list();
   }
 
-  /** An alias that points at this file. */
-  public Optional<String> pointingAt(String project, String file) {
-    return database
-        .sql(
-            """
-            select alias from dataset_aliases where project = :project and file = :file
-            order by alias limit 1
-            """)
-        .param("project", project)
-        .param("file", file)
-        .query(String.class)
-        .optional();
-  }
-
   /** Forgets an alias; its file stays. */
   public boolean delete(String project, String alias) {
     return database

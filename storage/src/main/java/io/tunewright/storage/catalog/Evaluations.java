@@ -166,23 +166,6 @@ public final class Evaluations {
         .list();
   }
 
-  /** One that has not ended and still may read this file. */
-  public Optional<EvaluationId> findReader(String fileId) {
-    return database
-        .sql(
-            """
-            select e.id from evaluations e join jobs j on j.id = e.job
-            where e.finished_at is null
-              and (j.request->'validation'->>'fileId' = :file
-                or jsonb_path_exists(e.spec, '$.tasks[*].data.fileId ? (@ == $file)',
-                                     jsonb_build_object('file', :file)))
-            order by e.id limit 1
-            """)
-        .param("file", fileId)
-        .query((row, number) -> new EvaluationId(row.getString("id")))
-        .optional();
-  }
-
   /**
    * What an earlier evaluation at the same site has measured of the same base on the same tasks. A
    * validation loss is of other rows each time.

@@ -12,8 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Uploaded files. A file past its time is as good as deleted. */
+/** Uploaded files. A file past its time is as good as deleted, once nobody needs it any more. */
 public final class Files {
+  private static final String PAST_ITS_TIME =
+      "expires_at <= now() and not exists (select from file_readers r where r.file = files.id)";
+
   private final JdbcClient database;
 
   Files(JdbcClient database) {
@@ -53,6 +56,22 @@ public final class Files {
 
     public String id() {
       return content.fileId();
+    }
+  }
+
+  /**
+   * Who needs a file.
+   *
+   * @param id of the job, evaluation or schedule; an alias' name
+   */
+  public record Reader(Kind kind, String id) {
+
+    /** What they are. */
+    public enum Kind {
+      ALIAS,
+      EVALUATION,
+      JOB,
+      SCHEDULE
     }
   }
 
@@ -110,9 +129,9 @@ public final class Files {
     return database
         .sql(
             """
-            select * from files where id = :id and project = :project
-              and (expires_at is null or expires_at > now())
-            """)
+            select * from files where id = :id and project = :project and (%s) is not true
+            """
+                .formatted(PAST_ITS_TIME))
         .param("id", id)
         .param("project", project)
         .query(Files::row)
@@ -133,9 +152,10 @@ public final class Files {
             select * from files
             where project = :project and (:purpose::text is null or purpose = :purpose)
               and (:after::text is null or id < :after)
-              and (expires_at is null or expires_at > now())
+              and (%s) is not true
             order by id desc limit :limit
-            """)
+            """
+                .formatted(PAST_ITS_TIME))
         .param("project", project)
         .param("purpose", purpose)
         .param("after", after)
@@ -164,9 +184,10 @@ public final class Files {
             select * from files
             where project = :project and source is not null
               and (:after::text is null or id < :after)
-              and (expires_at is null or expires_at > now())
+              and (%s) is not true
             order by id desc limit :limit
-            """)
+            """
+                .formatted(PAST_ITS_TIME))
         .param("project", project)
         .param("after", after)
         .param("limit", limit)
@@ -208,20 +229,25 @@ public final class Files {
         .optional();
   }
 
-  /** Files past their time that no job under way reads. */
+  /** Files past their time that nobody needs. */
   public List<Row> expired(int limit) {
     return database
-        .sql(
-            """
-            select * from files f where expires_at <= now() and not exists (
-              select from jobs where finished_at is null
-                and (request->'training'->>'fileId' = f.id
-                  or request->'validation'->>'fileId' = f.id))
-            order by id limit :limit
-            """)
+        .sql("select * from files where %s order by id limit :limit".formatted(PAST_ITS_TIME))
         .param("limit", limit)
         .query(Files::row)
         .list();
+  }
+
+  /** One of those who still need this file. */
+  public Optional<Reader> reader(String id) {
+    return database
+        .sql("select * from file_readers where file = :id order by kind, reader limit 1")
+        .param("id", id)
+        .query((row, number) ->
+            new Reader(
+                Reader.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("reader")))
+        .optional();
   }
 
   /** Forgets a file; its bytes are the caller's to delete. */

@@ -176,24 +176,6 @@ public final class Jobs {
         .optional();
   }
 
-  /** A job that has not ended and still may read this file. */
-  public Optional<JobId> findReader(String fileId) {
-    return database
-        .sql(
-            """
-            select id from jobs
-            where finished_at is null
-              and (request->'training'->>'fileId' = :file
-                or request->'validation'->>'fileId' = :file
-                or jsonb_path_exists(request, '$.evaluation.tasks[*].data.fileId ? (@ == $file)',
-                                     jsonb_build_object('file', :file)))
-            order by id limit 1
-            """)
-        .param("file", fileId)
-        .query((row, number) -> new JobId(row.getString("id")))
-        .optional();
-  }
-
   /** The newest jobs of a project that read this file, or have read it. */
   public List<JobRow> reading(String project, String fileId, int limit) {
     return database

@@ -10,7 +10,6 @@ import io.tunewright.catalog.JobEvent.Level;
 import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.CheckpointRef;
-import io.tunewright.job.DatasetRef;
 import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
@@ -162,19 +161,6 @@ class CatalogTest {
         .containsExactly(tuple("demo/tiny", new Snapshot(ref, 9, 100)));
     assertThat(snapshots.usedBy("another")).isEmpty();
     assertThat(jobs.get(id).plan()).isEqualTo(Plans.ready(ref, 7));
-  }
-
-  @Test
-  void aFileIsInUseUntilItsJobHasEnded() {
-    Request request = new Request();
-    request.training = new DatasetRef("file-own", "k", "00", 1);
-    JobId id = jobs.create(Jobs.newId(), OWNER, request.build(), null, "h").id();
-    assertThat(jobs.findReader("file-own")).isPresent();
-    assertThat(jobs.findReader("file-none")).isEmpty();
-
-    events.record(event(id, 1, new Change.Ended(new JobOutcome.Cancelled(null))));
-
-    assertThat(jobs.findReader("file-own")).isEmpty();
   }
 
   @Test

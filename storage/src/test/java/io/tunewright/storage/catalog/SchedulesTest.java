@@ -178,7 +178,7 @@ class SchedulesTest {
     assertThat(aliases.find("default", "chats"))
         .hasValueSatisfying(row -> assertThat(row.file() + row.movedBy()).isEqualTo("file-2bob"));
     aliases.move("default", "chats", "file-9", new Expected.Anything(), "ann");
-    assertThat(aliases.pointingAt("default", "file-9")).contains("chats");
+    assertThat(aliases.find("default", "chats")).map(DatasetAliases.Row::file).contains("file-9");
     assertThat(aliases.list("another")).isEmpty();
     assertThat(aliases.delete("default", "chats")).isTrue();
     assertThatThrownBy(

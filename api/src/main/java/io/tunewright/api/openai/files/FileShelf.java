@@ -5,10 +5,7 @@ import io.tunewright.api.openai.FormUpload;
 import io.tunewright.api.sweep.Workflows;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.DatasetRef;
-import io.tunewright.storage.catalog.DatasetAliases;
-import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
-import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.FileKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.FileRecords;
@@ -18,25 +15,12 @@ import java.time.Instant;
 /** A project's files: how they come and go. */
 public final class FileShelf {
   private final Files files;
-  private final Jobs jobs;
-  private final Evaluations evaluations;
   private final ObjectStore store;
   private final FileRecords records;
   private final Workflows workflows;
-  private final DatasetAliases aliases;
 
-  FileShelf(
-      Files files,
-      Jobs jobs,
-      Evaluations evaluations,
-      ObjectStore store,
-      FileRecords records,
-      Workflows workflows,
-      DatasetAliases aliases) {
-    this.aliases = aliases;
+  FileShelf(Files files, ObjectStore store, FileRecords records, Workflows workflows) {
     this.files = files;
-    this.jobs = jobs;
-    this.evaluations = evaluations;
     this.store = store;
     this.records = records;
     this.workflows = workflows;
@@ -83,26 +67,21 @@ public final class FileShelf {
   /**
    * Deletes a file and what was made of it; stops one that is on its way.
    *
-   * @throws io.temporal.failure.ApplicationFailure CONFLICT while a job or an evaluation reads it,
-   *     or an alias points at it
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT while somebody needs it
    */
   public void delete(Caller caller, String id) {
     Files.Row file = get(caller, id);
-    jobs.findReader(id)
-        .ifPresent(job -> {
-          throw TuningError.CONFLICT.because("the job %s still reads %s".formatted(job, id));
-        });
-    evaluations
-        .findReader(id)
-        .ifPresent(evaluation -> {
-          throw TuningError.CONFLICT.because(
-              "the evaluation %s still reads %s".formatted(evaluation, id));
-        });
-    aliases
-        .pointingAt(caller.project(), id)
-        .ifPresent(alias -> {
-          throw TuningError.CONFLICT.because(
-              "the dataset alias '%s' points at %s".formatted(alias, id));
+    files
+        .reader(id)
+        .ifPresent(reader -> {
+          String refusal =
+              switch (reader.kind()) {
+                case JOB -> "the job %s still reads %s";
+                case EVALUATION -> "the evaluation %s still reads %s";
+                case ALIAS -> "the dataset alias '%s' points at %s";
+                case SCHEDULE -> "the schedule %s names %s";
+              };
+          throw TuningError.CONFLICT.because(refusal.formatted(reader.id(), id));
         });
     files.delete(caller.project(), id);
     if (file.status() == Files.Status.PROCESSING) {

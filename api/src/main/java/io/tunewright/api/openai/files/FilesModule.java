@@ -1,10 +1,7 @@
 package io.tunewright.api.openai.files;
 
 import io.tunewright.api.sweep.Workflows;
-import io.tunewright.storage.catalog.DatasetAliases;
-import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
-import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.FileRecords;
 import org.springframework.context.annotation.Bean;
@@ -17,14 +14,7 @@ import org.springframework.context.annotation.Import;
 public class FilesModule {
 
   @Bean
-  FileShelf fileShelf(
-      Files files,
-      Jobs jobs,
-      Evaluations evaluations,
-      ObjectStore store,
-      FileRecords records,
-      Workflows workflows,
-      DatasetAliases aliases) {
-    return new FileShelf(files, jobs, evaluations, store, records, workflows, aliases);
+  FileShelf fileShelf(Files files, ObjectStore store, FileRecords records, Workflows workflows) {
+    return new FileShelf(files, store, records, workflows);
   }
 }
