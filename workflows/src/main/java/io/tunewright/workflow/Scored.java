@@ -39,6 +39,9 @@ final class Scored {
   }
 
   /**
+   * Begun anew it finds the runs of before by their keys, and passes over those that have measured
+   * others.
+   *
    * @param before what this evaluation has measured already, against another champion perhaps
    */
   End all(Standing standing, Measured before) {
@@ -51,12 +54,20 @@ final class Scored {
       return new End.Complete(known);
     }
     SiteCopy copy = copy();
-    return switch (measurement.run(
-        attempt -> told(assignment(copy, attempt, base, candidate, champion)))) {
-      case Measurement.End.Cancelled<Assignment.Score>(String reason) -> new End.Cancelled(reason);
-      case Measurement.End.Finished<Assignment.Score>(var assignment, var run) ->
-          new End.Complete(known.and(Stubs.scoring(run.site()).read(assignment, run)));
-    };
+    while (true) {
+      switch (measurement.run(
+          attempt -> told(assignment(copy, attempt, base, candidate, champion)))) {
+        case Measurement.End.Cancelled<Assignment.Score>(String reason) -> {
+          return new End.Cancelled(reason);
+        }
+        case Measurement.End.Finished<Assignment.Score>(var assignment, var run) -> {
+          Measured found = Stubs.scoring(run.site()).read(assignment, run);
+          if (found != null) {
+            return new End.Complete(known.and(found));
+          }
+        }
+      }
+    }
   }
 
   private @Nullable AdapterRef champion(Champion champion) {

@@ -167,6 +167,21 @@ class EvaluationWorkflowTest {
   }
 
   @Test
+  void theScoresOfAnEarlierRunAgainstAnotherChampionAreNotBelieved() throws Exception {
+    house.standings.add(against(3));
+    house.earlierRuns.set(1);
+    house.sightings.addAll(List.of(new Sighting.Finished(null), new Sighting.Finished(null)));
+
+    assertThat(evaluate(null, true)).isEqualTo(new EvaluationOutcome.Passed(true));
+    assertThat(house.diary)
+        .containsSubsequence(
+            "launch score-1", "read", "launching score-2", "launch score-2", "read", "judge 3");
+    assertThat(score(1).champion()).isEqualTo(new AdapterRef("default", "mira", 3));
+    assertThat(score(1).base()).isTrue();
+    stage.keepHistory("measured-anew");
+  }
+
+  @Test
   void aChampionThatNeverStopsMovingIsNotChasedForEver() {
     for (int i = 0; i < 5; i++) {
       house.promotions.add(new Promotion.Overtaken(null));

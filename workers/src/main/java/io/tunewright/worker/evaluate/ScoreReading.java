@@ -1,10 +1,12 @@
 package io.tunewright.worker.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tunewright.evaluate.Measured;
 import io.tunewright.evaluate.Score;
 import io.tunewright.evaluate.Scores;
 import io.tunewright.evaluate.Scoring;
 import io.tunewright.fault.TuningError;
+import io.tunewright.job.AdapterRef;
 import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.GateRule;
 import io.tunewright.launch.Assignment;
@@ -14,13 +16,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the scores that a run left in its directory, and sees that nothing of what was asked for is
- * missing.
+ * Reads the scores that a run left in its directory, and sees that it was told to measure what is
+ * asked for and that nothing of that is missing.
  */
 public final class ScoreReading implements Scoring {
   private static final JsonMapper JSON =
@@ -29,13 +32,45 @@ public final class ScoreReading implements Scoring {
   /** The program's own words. */
   private record Told(Map<String, Score> metrics) {}
 
+  /** What the run was told to measure. */
+  private record Order(@JsonProperty("measure_base") boolean base, Map<String, String> adapters) {
+    boolean names(Assignment.Score assignment) {
+      return (base || !assignment.base())
+          && names(Trainer.CANDIDATE, assignment.candidate())
+          && names(Trainer.CHAMPION, assignment.champion());
+    }
+
+    private boolean names(String subject, @Nullable AdapterRef wanted) {
+      if (wanted == null) {
+        return true;
+      }
+      String there = adapters.get(subject);
+      return there != null
+          && Path.of(there)
+              .endsWith(Path.of(wanted.project(), wanted.name(), "" + wanted.version()));
+    }
+  }
+
   @Override
-  public Measured read(Assignment.Score assignment, Run run) {
+  public @Nullable Measured read(Assignment.Score assignment, Run run) {
+    if (!order(Path.of(run.directory())).names(assignment)) {
+      return null;
+    }
     Path directory = Path.of(run.directory()).resolve("output").resolve("scores");
     return new Measured(
         assignment.base() ? scores(assignment, directory, Trainer.BASE) : null,
         assignment.candidate() == null ? null : scores(assignment, directory, Trainer.CANDIDATE),
         assignment.champion() == null ? null : scores(assignment, directory, Trainer.CHAMPION));
+  }
+
+  private static Order order(Path directory) {
+    try {
+      return JSON.readValue(Files.readAllBytes(directory.resolve(Trainer.CONFIG)), Order.class);
+    } catch (IOException | JacksonException unreadable) {
+      throw TuningError.EVALUATION_FAILED.because(
+          "it can't be told what the evaluation has measured: " + unreadable.getMessage(),
+          unreadable);
+    }
   }
 
   private static Scores scores(Assignment.Score assignment, Path directory, String subject) {

@@ -25,6 +25,12 @@ public interface Trainer {
   String CANDIDATE = "candidate";
   String CHAMPION = "champion";
 
+  /**
+   * The file of a run's directory that tells its program what to do. Of a scoring run it has {@code
+   * measure_base} and, by subject, the paths of {@code adapters}.
+   */
+  String CONFIG = "config.json";
+
   String name();
 
   Set<Method> methods();

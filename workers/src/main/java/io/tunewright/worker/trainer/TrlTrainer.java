@@ -23,7 +23,6 @@ public final class TrlTrainer implements Trainer {
 
   private static final int EVALUATION_BATCH = 4;
   private static final int SAMPLES = 3;
-  private static final String CONFIG = "config.json";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

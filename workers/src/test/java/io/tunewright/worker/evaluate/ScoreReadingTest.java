@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +38,12 @@ class ScoreReadingTest {
     for (String subject : new String[] {"base", "candidate", "champion"}) {
       wrote(subject, BOTH);
     }
+    ordered(true, 3);
   }
 
   @Test
   void every_subject_is_read() {
-    Measured measured = read();
+    Measured measured = Objects.requireNonNull(read());
 
     assertThat(Objects.requireNonNull(measured.base()).byMetric().get("harbour/acc"))
         .isEqualTo(new Score(0.5, 0.1, true));
@@ -63,11 +65,34 @@ class ScoreReadingTest {
     assertThatThrownBy(this::read).hasMessageContaining("readable scores of the base");
   }
 
+  @Test
+  void a_run_that_was_told_to_measure_others_has_measured_nothing() throws IOException {
+    ordered(true, 2);
+    assertThat(read()).as("another champion").isNull();
+    ordered(false, 3);
+    assertThat(read()).as("no base").isNull();
+    ordered(true, 3);
+    assertThat(read()).isNotNull();
+    Files.delete(directory.resolve("config.json"));
+    assertThatThrownBy(this::read).hasMessageContaining("what the evaluation has measured");
+  }
+
+  private void ordered(boolean base, int champion) throws IOException {
+    Files.writeString(
+        directory.resolve("config.json"),
+        """
+        {"measure_base": %s, "base_model": "/site/weights/tiny", "adapters": {
+          "candidate": "/site/adapters/default/mira/4",
+          "champion": "/site/adapters/default/mira/%d"}}
+        """
+            .formatted(base, champion));
+  }
+
   private void wrote(String subject, String scores) throws IOException {
     Files.writeString(directory.resolve("output/scores/" + subject + ".json"), scores);
   }
 
-  private Measured read() {
+  private @Nullable Measured read() {
     return new ScoreReading()
         .read(assignment, new Run("here", "local", assignment.key(), "1", directory.toString()));
   }
