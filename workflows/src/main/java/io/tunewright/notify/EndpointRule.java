@@ -17,6 +17,8 @@ public record EndpointRule(Set<String> allowedHosts) {
   /** The setting that allows hosts. */
   public static final String SETTING = "tunewright.webhooks.allowed-hosts";
 
+  private static final int LAST_PORT = 65535;
+
   public EndpointRule {
     Set<String> lower = new TreeSet<>();
     allowedHosts.forEach(host -> lower.add(bare(host)));
@@ -38,6 +40,10 @@ public record EndpointRule(Set<String> allowedHosts) {
     String host = uri.getHost();
     if (host == null || host.isEmpty()) {
       return Optional.of("it names no host");
+    }
+    int port = uri.getPort();
+    if (port == 0 || port > LAST_PORT) {
+      return Optional.of("its port is %d, wanted 1 to %d".formatted(port, LAST_PORT));
     }
     if (uri.getRawUserInfo() != null) {
       return Optional.of("it holds a user name or password, wanted none");

@@ -16,6 +16,8 @@ class EndpointRuleTest {
       strings = {
         "https://example.com/hook?team=a",
         "HTTPS://example.com:8443/",
+        "https://example.com:65535/",
+        "https://example.com:/",
         "https://[2001:db8::1]/x",
         "http://hooks.INTERNAL/x",
         "http://127.0.0.1:9000/x",
@@ -36,6 +38,9 @@ class EndpointRuleTest {
         "example.com | names no host",
         "https://user:secret@example.com/ | user name",
         "https://example.com/#part | fragment",
+        "https://example.com:0/ | port is 0",
+        "https://example.com:65536/ | port is 65536",
+        "https://example.com:99999999999/ | not an address",
         "https://exa mple.com/ | not an address",
       })
   void refuses(String address, String why) {
