@@ -21,7 +21,9 @@ public final class RetrainPolicy {
           "there are %,d rows, wanted at least %d".formatted(found.rows(), FEWEST_ROWS));
     }
     if (last != null && !last.sameRecipe()) {
-      return new Decision.Train(
+      return train(
+          found,
+          wanted.take(),
           "the job or its selection of rows was changed since %s trained; %,d rows, %,d of them new"
               .formatted(last.run(), found.rows(), found.newRows()));
     }
@@ -34,13 +36,28 @@ public final class RetrainPolicy {
           "%,d new rows, wanted at least %,d".formatted(found.newRows(), wanted.minNewRows()));
     }
     if (last == null) {
-      return new Decision.Train("the first training, on %,d rows".formatted(found.rows()));
+      return train(found, wanted.take(), "the first training, on %,d rows".formatted(found.rows()));
     }
     if (wanted.take() instanceof Take.NewAndReplay && found.newRows() == 0) {
       return new Decision.Skip("rows are gone since %s trained, none is new".formatted(last.run()));
     }
-    return new Decision.Train(
+    return train(
+        found,
+        wanted.take(),
         "%,d new rows since %s trained, %,d in all"
             .formatted(found.newRows(), last.run(), found.rows()));
+  }
+
+  /** Unless too few rows would be taken; of these some may still be held out. */
+  private static Decision train(Survey found, Take take, String why) {
+    if (take instanceof Take.NewAndReplay(long replay, long _)) {
+      long replayed = Math.min(replay, found.rows() - found.newRows());
+      if (found.newRows() + replayed < FEWEST_ROWS) {
+        return new Decision.Skip(
+            "%,d new rows and %,d to replay, wanted at least %d together"
+                .formatted(found.newRows(), replayed, FEWEST_ROWS));
+      }
+    }
+    return new Decision.Train(why);
   }
 }

@@ -66,4 +66,29 @@ class RetrainPolicyTest {
     assertThat(decision)
         .isInstanceOf(decided.equals("train") ? Decision.Train.class : Decision.Skip.class);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "80, 6, 3, same, 6 new rows and 3 to replay",
+    "80, 6, 3, other, 6 new rows and 3 to replay",
+    "80, 0, 9, other, 0 new rows and 9 to replay",
+    "10, 9, 0, same, 9 new rows and 0 to replay",
+    "80, 7, 3, same, train",
+    "80, 0, 10, other, train",
+    "10, 9, 5, other, train",
+    "10, 10, 0, none, train",
+  })
+  void withReplayEnoughRowsMustBeTaken(
+      long rows, long newRows, long replay, String before, String decided) {
+    Decision decision =
+        RetrainPolicy.decide(
+            new Survey("state", "new", 2, rows, newRows, "srun-2"),
+            new Selection(new Take.NewAndReplay(replay, 1), 0, 0, null),
+            baseline(before));
+    if (decided.equals("train")) {
+      assertThat(decision).isInstanceOf(Decision.Train.class);
+    } else {
+      assertThat(decision).isEqualTo(new Decision.Skip(decided + ", wanted at least 10 together"));
+    }
+  }
 }
