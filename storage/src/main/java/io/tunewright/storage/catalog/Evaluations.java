@@ -62,15 +62,20 @@ public final class Evaluations {
     return get(id);
   }
 
-  /** The same for the adapter that a job has published, if its request asks for it. Idempotent. */
+  /**
+   * The same for the adapter that a job has published, if its request asks for it; to be cancelled
+   * at once where the run of the job's schedule is to end. Idempotent. The caller has written to
+   * the job's row, as {@link ScheduleRuns#stop} does: of the two the later knows of the other.
+   */
   void createAsAsked(JobId job, AdapterRef adapter, Instant time) {
     database
         .sql(
             """
             insert into evaluations (id, project, principal, name, version, job, of_job, spec,
-                                     state, created_at)
+                                     state, created_at, cancel_requested_at)
             select :id, j.project, j.principal, a.name, a.version, j.id, true,
-                   j.request->'evaluation', 'queued', :time
+                   j.request->'evaluation', 'queued', :time,
+                   (select min(stop_asked_at) from schedule_runs where job = j.id)
             from jobs j join adapters a
               on a.project = j.project and a.name = :name and a.version = :version
             where j.id = :job and jsonb_typeof(j.request->'evaluation') = 'object'

@@ -3,8 +3,15 @@ package io.tunewright.storage.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.job.AdapterRef;
+import io.tunewright.job.Approval;
+import io.tunewright.job.EvaluationSpec;
 import io.tunewright.job.JobId;
 import io.tunewright.job.Owner;
+import io.tunewright.job.Request;
+import io.tunewright.publish.Adapter;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Outcome;
@@ -163,6 +170,33 @@ class SchedulesTest {
     runs.conclude(over.id(), new Conclusion(Outcome.TERMINATED, null));
     assertThatThrownBy(() -> runs.submit(over.id(), OWNER, ScheduleSamples.definition().job()))
         .hasMessageContaining("has ended");
+  }
+
+  @Test
+  void aStopThatComesWhileTheJobPublishesEndsItsEvaluationToo() {
+    ScheduleRow schedule = schedules.create(OWNER, ScheduleSamples.wanted("i"), false, null);
+    assertThat(published(begin(schedule, "1"), false).cancelRequested()).isFalse();
+    assertThat(published(begin(schedule, "2"), true).cancelRequested()).isTrue();
+  }
+
+  private EvaluationRow published(ScheduleRunRow run, boolean stopped) {
+    Request request = new Request();
+    request.evaluation =
+        new EvaluationSpec(List.of(), List.of(), new Approval(Duration.ofDays(3)), true);
+    JobId job = runs.submit(run.id(), OWNER, request.build());
+    Adapters adapters = CATALOG.get(Adapters.class);
+    AdapterRef ref = adapters.claimVersion("default", "late", Origin.of(job), 0);
+    Adapter adapter = new Adapter(ref, "s3://b/a/", "m", "00", 9, "ft:" + job);
+    adapters.complete(adapter, Origin.of(job));
+    if (stopped) {
+      runs.stop(run.id());
+    }
+    CATALOG
+        .get(JobEvents.class)
+        .record(
+            new JobEvent(
+                job, 1, Instant.now(), JobEvent.Level.INFO, "told", new Change.Published(adapter)));
+    return CATALOG.get(Evaluations.class).ofJob(job).orElseThrow();
   }
 
   @Test
