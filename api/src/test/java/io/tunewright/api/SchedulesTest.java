@@ -21,6 +21,7 @@ import io.tunewright.storage.catalog.ScheduleRunRow;
 import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.ObjectStore;
+import io.tunewright.storage.objects.ScheduleKeys;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -203,6 +204,14 @@ class SchedulesTest {
         .isNotNull()
         .returns(Outcome.TERMINATED, Conclusion::outcome);
     assertThat(api.bean(Jobs.class).get(job).cancelRequested()).isTrue();
+    String record = new ScheduleKeys(project, id).run(ended.id());
+    await()
+        .untilAsserted(() ->
+            assertThat(api.bean(ObjectStore.class).find(record))
+                .as("a rebuilt catalog must know its end")
+                .hasValueSatisfying(json ->
+                    assertThat(RunningApi.JSON.readTree(json).path("outcome").asString(""))
+                        .isEqualTo("terminated")));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.tunewright.storage.catalog.ScheduleRow;
 import io.tunewright.storage.catalog.ScheduleRunRow;
 import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
+import io.tunewright.storage.records.ScheduleRunRecords;
 import io.tunewright.workflow.RetrainRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +19,14 @@ final class ScheduleRunSweep {
   private static final Logger log = LoggerFactory.getLogger(ScheduleRunSweep.class);
 
   private final ScheduleRuns runs;
+  private final ScheduleRunRecords records;
   private final Schedules schedules;
   private final Workflows workflows;
 
-  ScheduleRunSweep(ScheduleRuns runs, Schedules schedules, Workflows workflows) {
+  ScheduleRunSweep(
+      ScheduleRuns runs, ScheduleRunRecords records, Schedules schedules, Workflows workflows) {
     this.runs = runs;
+    this.records = records;
     this.schedules = schedules;
     this.workflows = workflows;
   }
@@ -44,6 +48,7 @@ final class ScheduleRunSweep {
       runs.stop(run.id());
       runs.conclude(
           run.id(), new Conclusion(Outcome.TERMINATED, "its workflow was ended from outside"));
+      records.write(run.id());
     }
   }
 

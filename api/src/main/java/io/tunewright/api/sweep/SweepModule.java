@@ -19,6 +19,7 @@ import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.EvaluationRecords;
+import io.tunewright.storage.records.ScheduleRunRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,8 +84,9 @@ public class SweepModule {
   }
 
   @Bean
-  ScheduleRunSweep scheduleRunSweep(ScheduleRuns runs, Schedules schedules, Workflows workflows) {
-    return new ScheduleRunSweep(runs, schedules, workflows);
+  ScheduleRunSweep scheduleRunSweep(
+      ScheduleRuns runs, ScheduleRunRecords records, Schedules schedules, Workflows workflows) {
+    return new ScheduleRunSweep(runs, records, schedules, workflows);
   }
 
   @Bean
