@@ -24,20 +24,13 @@ union all
 select a.file, 'alias', a.alias
 from dataset_aliases a join files f on f.id = a.file and f.project = a.project
 union all
-select s.definition->'job'->'validation'->>'fileId', 'schedule', s.id   -- each run trains anew
-from schedules s
-where s.deleted_at is null
-union all
-select jsonb_path_query(s.definition, '$.job.evaluation.tasks[*].data.fileId') #>> '{}',
-       'schedule', s.id
-from schedules s
-where s.deleted_at is null
-union all
-select r.definition->'job'->'validation'->>'fileId', 'schedule', r.schedule   -- as it was then
-from schedule_runs r
-where r.ended_at is null
-union all
-select jsonb_path_query(r.definition, '$.job.evaluation.tasks[*].data.fileId') #>> '{}',
-       'schedule', r.schedule
-from schedule_runs r
-where r.ended_at is null;
+select named.file, 'schedule', template.schedule
+from (select id as schedule, definition from schedules where deleted_at is null   -- each run trains anew
+      union all
+      select schedule, definition from schedule_runs where ended_at is null       -- as it was then
+     ) template
+cross join lateral (
+  select template.definition->'job'->'validation'->>'fileId'
+  union all
+  select jsonb_path_query(template.definition, '$.job.evaluation.tasks[*].data.fileId') #>> '{}'
+) named (file);

@@ -123,7 +123,7 @@ final class JobForm {
         "validation_file", request.validation() == null ? null : request.validation().fileId());
     asked.put("suffix", request.suffix());
     asked.put("seed", request.seed());
-    asked.put("metadata", pairs(request.metadata()));
+    asked.put("metadata", shown(request.metadata()));
     asked.put("integrations", json(Integration.of(request.wandb())));
     asked.put(HYPER + "n_epochs", hyper.epochs());
     asked.put(HYPER + "batch_size", hyper.batchSize());
@@ -184,13 +184,12 @@ final class JobForm {
   }
 
   /** How metadata is shown: what it says must not change by being shown. */
-  static String pairs(Map<String, String> pairs) {
+  static String shown(Map<String, String> metadata) {
     StringBuilder lines = new StringBuilder();
-    pairs.forEach((name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
-    JsonNode said = pairs(lines.toString());
-    return said.equals(JSON.valueToTree(pairs))
+    metadata.forEach((name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
+    return pairs(lines.toString().strip()).equals(JSON.valueToTree(metadata))
         ? lines.toString()
-        : PRETTY.writeValueAsString(pairs);
+        : PRETTY.writeValueAsString(metadata);
   }
 
   /** What stands in each field that isn't empty. */
@@ -233,7 +232,7 @@ final class JobForm {
         Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).forEach(words::add);
         yield words;
       }
-      case PAIRS -> text.startsWith("{") ? tree(text) : pairs(text);
+      case PAIRS -> pairs(text);
       case HOURS -> {
         JsonNode hours = number(text);
         yield hours.isNumber() ? NODES.numberNode(Math.round(hours.asDouble() * 3600)) : hours;
@@ -242,10 +241,12 @@ final class JobForm {
     };
   }
 
-  private static JsonNode pairs(String lines) {
+  private static JsonNode pairs(String text) {
+    if (text.startsWith("{")) {
+      return tree(text);
+    }
     ObjectNode pairs = NODES.objectNode();
-    lines
-        .lines()
+    text.lines()
         .filter(line -> !line.isBlank())
         .forEach(line -> {
           int at = line.indexOf('=');

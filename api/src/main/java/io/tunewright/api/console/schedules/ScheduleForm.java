@@ -139,7 +139,7 @@ public record ScheduleForm(
             .filter(each -> time.toSeconds() % each.getDuration().toSeconds() == 0)
             .findFirst()
             .orElse(ChronoUnit.SECONDS);
-    return DurationStyle.SIMPLE.print(time, time.isZero() ? ChronoUnit.SECONDS : unit);
+    return DurationStyle.SIMPLE.print(time, unit);
   }
 
   private static String number(BigDecimal value) {

@@ -36,10 +36,12 @@ class JobFormTest {
   @ParameterizedTest
   @ValueSource(strings = {"plain", "two\nlines", " blanks ", "{brace", ""})
   void metadataOutlastsItsFormWhateverItSays(String value) {
-    Map<String, String> metadata = Map.of("team", value, "a=b", value);
+    for (String name : new String[] {"team", "a=b", "{team"}) {
+      Map<String, String> metadata = Map.of(name, value);
 
-    assertThat(JobForm.of(Map.of("metadata", JobForm.pairs(metadata))).body().path("metadata"))
-        .isEqualTo(new JsonMapper().valueToTree(metadata));
+      assertThat(JobForm.of(Map.of("metadata", JobForm.shown(metadata))).body().path("metadata"))
+          .isEqualTo(new JsonMapper().valueToTree(metadata));
+    }
   }
 
   @Test
