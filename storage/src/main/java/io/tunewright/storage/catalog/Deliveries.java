@@ -77,7 +77,7 @@ public final class Deliveries {
                             or (right(e, 2) = '.*' and starts_with(h.type, left(e, -1))))
               and not exists (select 1 from deliveries d
                               where d.webhook = w.id and d.type = h.type
-                                and d.subject = h.subject)
+                                and d.subject = h.subject and d.happened_at = h.happened_at)
             order by h.happened_at limit :batch
             """)
         .param("oldest", Columns.time(Instant.now().minus(FRESH)))
@@ -97,14 +97,15 @@ public final class Deliveries {
     return database
         .sql(
             """
-            insert into deliveries (id, webhook, type, subject, body, created_at)
-            values (:id, :webhook, :type, :subject, :body, now())
+            insert into deliveries (id, webhook, type, subject, happened_at, body, created_at)
+            values (:id, :webhook, :type, :subject, :at, :body, now())
             on conflict do nothing
             """)
         .param("id", id)
         .param("webhook", untold.webhook())
         .param("type", untold.type())
         .param("subject", untold.subject())
+        .param("at", Columns.time(untold.at()))
         .param("body", body(id, untold))
         .update();
   }

@@ -239,13 +239,14 @@ public final class Evaluations {
         .update();
   }
 
-  /** Its gate is passed; an operator has to agree. */
+  /** Its gate is passed; an operator has to agree. Idempotent until it begins again. */
   public void awaitApproval(EvaluationId id) {
     update(
             id,
             """
             state = 'awaiting_approval', approved = null, decided_by = null, decided_at = null,
-            note = null
+            note = null,
+            awaiting_since = case when state = 'awaiting_approval' then awaiting_since else now() end
             """)
         .update();
   }

@@ -113,6 +113,22 @@ class DeliveriesTest {
   }
 
   @Test
+  void aDecisionThatIsAskedForAnewIsToldAnew() {
+    WebhookRow webhook = webhook("tunewright.evaluation.*");
+    EvaluationRow evaluation = evaluation();
+    evaluations.awaitApproval(evaluation.id());
+    deliveries.make();
+    evaluations.awaitApproval(evaluation.id()); // the same step, repeated
+    deliveries.make();
+    assertThat(sent(webhook)).hasSize(1);
+
+    evaluations.begin(evaluation.id(), 2);
+    evaluations.awaitApproval(evaluation.id());
+    deliveries.make();
+    assertThat(sent(webhook)).hasSize(2);
+  }
+
+  @Test
   void everyEndHasItsEvent() {
     assertThat(EventType.words())
         .containsAll(
