@@ -67,12 +67,12 @@ final class Assembling {
     if (files.find(run.trainingFile()).isPresent()) {
       return;
     }
-    List<DatasetFile> places = watched.files(run.definition(), run.project());
+    List<DatasetFile> places = watched.places(run.definition(), run.project());
     RowHashes found = surveying.load(run, survey.readBy());
     double share = run.definition().selection().heldOut();
     ChosenRows.Choice taken = taken(run, found);
 
-    Map<String, Object> origin = origin(run, survey, places);
+    Map<String, Object> origin = origin(run, survey);
     if (share > 0) {
       Made heldOut =
           write(
@@ -82,7 +82,7 @@ final class Assembling {
               found,
               (hash, place) -> RowHash.isHeldOut(hash, share));
       if (heldOut.rows() > 0) {
-        origin.put("validation", heldOut);
+        origin.put("validation", heldOut.asOrigin());
         enter(run, schedule, heldOut.file(), "-held-out");
       }
     }
@@ -98,7 +98,8 @@ final class Assembling {
           "%,d rows are left to train on, wanted at least %d"
               .formatted(training.rows(), RetrainPolicy.FEWEST_ROWS));
     }
-    origin.put("training", training);
+    origin.put("training", training.asOrigin());
+    origin.put("files", training.from().stream().map(Assembling::asOrigin).toList());
     store.put(
         new ScheduleKeys(run.project(), run.schedule()).origin(run.id()),
         JSON.writeValueAsBytes(origin));
@@ -107,7 +108,7 @@ final class Assembling {
         "{}: {} rows of {} files are {}",
         run.id(),
         training.rows(),
-        places.size(),
+        training.from().size(),
         training.file().fileId());
   }
 
@@ -131,7 +132,11 @@ final class Assembling {
   }
 
   /** One of the two files. */
-  private record Made(DatasetRef file, long rows) {}
+  private record Made(DatasetRef file, long rows, List<DatasetFile> from) {
+    Map<String, Object> asOrigin() {
+      return Map.of("file", file, "rows", rows);
+    }
+  }
 
   private Made write(
       ScheduleRunRow run,
@@ -142,7 +147,8 @@ final class Assembling {
     String key = FileKeys.content(run.project(), id);
     try (ChosenRows rows = new ChosenRows(watched, places, found, choice)) {
       Stored stored = store.upload(key, rows);
-      return new Made(new DatasetRef(id, key, stored.sha256(), stored.bytes()), rows.count());
+      return new Made(
+          new DatasetRef(id, key, stored.sha256(), stored.bytes()), rows.count(), rows.opened());
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
     }
@@ -172,8 +178,7 @@ final class Assembling {
     files.addIfAbsent(file);
   }
 
-  private static Map<String, Object> origin(
-      ScheduleRunRow run, Survey survey, List<DatasetFile> places) {
+  private static Map<String, Object> origin(ScheduleRunRow run, Survey survey) {
     Map<String, Object> origin = new LinkedHashMap<>();
     origin.put("schedule", run.schedule());
     origin.put("run", run.id());
@@ -182,16 +187,14 @@ final class Assembling {
     origin.put("data_hash", survey.dataHash());
     origin.put("rows", survey.rows());
     origin.put("new_rows", survey.newRows());
-    origin.put(
-        "files",
-        places.stream()
-            .map(file ->
-                Map.of(
-                    "name", file.name(),
-                    "bytes", file.content().bytes(),
-                    "modified_at", file.modified().toString(),
-                    "state", file.state()))
-            .toList());
     return origin;
+  }
+
+  private static Map<String, Object> asOrigin(DatasetFile file) {
+    return Map.of(
+        "name", file.name(),
+        "bytes", file.content().bytes(),
+        "modified_at", file.modified().toString(),
+        "state", file.state());
   }
 }

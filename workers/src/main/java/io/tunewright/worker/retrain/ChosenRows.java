@@ -4,6 +4,7 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.worker.dataset.LineStream;
 import io.tunewright.worker.stage.dataset.DatasetFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows out of many files as one file: each of those that were found once, where it comes first, if
- * it is chosen. Rows that have come since are passed over; the next run finds them.
+ * it is chosen. Rows that have come since are passed over; the next run finds them. Once all that
+ * were found have come, nothing more is read.
  */
 final class ChosenRows extends LineStream {
   private final WatchedRows watched;
@@ -20,6 +22,7 @@ final class ChosenRows extends LineStream {
   private final RowHashes found;
   private final Choice choice;
   private final BitSet seen;
+  private final List<DatasetFile> opened = new ArrayList<>();
   private WatchedRows.@Nullable Cursor open;
   private long known;
   private long chosen;
@@ -45,9 +48,20 @@ final class ChosenRows extends LineStream {
     return chosen;
   }
 
+  /** The files that it has read. */
+  List<DatasetFile> opened() {
+    return opened;
+  }
+
   @Override
   protected Optional<byte[]> next() throws IOException {
-    for (Optional<byte[]> line = any(); line.isPresent(); line = any()) {
+    while (known < found.size()) {
+      Optional<byte[]> line = any();
+      if (line.isEmpty()) {
+        throw TuningError.CONFLICT.because(
+            "%,d of %,d rows are gone since they were looked at"
+                .formatted(found.size() - known, found.size()));
+      }
       long hash = WatchedRows.hash(line.get());
       int index = found.indexOf(hash);
       if (index >= 0 && !seen.get(index)) {
@@ -57,11 +71,6 @@ final class ChosenRows extends LineStream {
           return line;
         }
       }
-    }
-    if (known < found.size()) {
-      throw TuningError.CONFLICT.because(
-          "%,d of %,d rows are gone since they were looked at"
-              .formatted(found.size() - known, found.size()));
     }
     return Optional.empty();
   }
@@ -73,7 +82,9 @@ final class ChosenRows extends LineStream {
         if (!files.hasNext()) {
           return Optional.empty();
         }
-        open = watched.open(files.next());
+        DatasetFile file = files.next();
+        open = watched.open(file);
+        opened.add(file);
       }
       Optional<byte[]> next = open.next();
       if (next.isPresent()) {

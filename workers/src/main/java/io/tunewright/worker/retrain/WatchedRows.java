@@ -52,14 +52,28 @@ final class WatchedRows {
    * @throws io.temporal.failure.ApplicationFailure NOT_FOUND, NOT_ALLOWED
    */
   List<DatasetFile> files(Definition definition, String project) {
-    List<DatasetFile> all =
-        switch (definition.watch()) {
-          case DataWatch.Alias(String alias) -> List.of(uploaded(alias, project));
-          case DataWatch.Place(String source) -> sources.list(source, project);
-        };
+    List<DatasetFile> all = all(definition, project);
     return definition.selection().take() instanceof Take.NewestFiles(int most)
         ? all.subList(Math.max(0, all.size() - most), all.size())
         : all;
+  }
+
+  /**
+   * Where rows that were found are to be looked for. Of the newest files others may be the newest
+   * by now, so these are all files, and they begin with the newest.
+   *
+   * @throws io.temporal.failure.ApplicationFailure NOT_FOUND, NOT_ALLOWED
+   */
+  List<DatasetFile> places(Definition definition, String project) {
+    List<DatasetFile> all = all(definition, project);
+    return definition.selection().take() instanceof Take.NewestFiles ? all.reversed() : all;
+  }
+
+  private List<DatasetFile> all(Definition definition, String project) {
+    return switch (definition.watch()) {
+      case DataWatch.Alias(String alias) -> List.of(uploaded(alias, project));
+      case DataWatch.Place(String source) -> sources.list(source, project);
+    };
   }
 
   private DatasetFile uploaded(String alias, String project) {

@@ -73,6 +73,20 @@ final class AssemblingTest extends RetrainingSteps {
   }
 
   @Test
+  void theYoungestFilesAreThoseOfTheLook() throws IOException {
+    write("a.jsonl", chats(0, 20));
+    write("b.jsonl", chats(20, 40));
+    write("c.jsonl", chats(40, 60));
+    Begun begun = begin(schedule(new Selection(new Take.NewestFiles(2), 0, 0, null)));
+    decide(begun);
+    write("d.jsonl", chats(60, 80));
+    steps.assemble(run(begun));
+
+    assertThat(content(runs.get(run(begun)).trainingFile()))
+        .containsExactlyInAnyOrderElementsOf(lines(20, 60));
+  }
+
+  @Test
   void newRowsCanBeJoinedBySomeOfTheOld() throws IOException {
     ScheduleRow schedule = schedule(new Selection(new Take.NewAndReplay(6, 7), 0, 0, null));
     write("a.jsonl", chats(0, 40));
