@@ -68,7 +68,9 @@ public final class WebhookDesk {
 
   WebhookRow change(Caller caller, String id, WebhookFields wanted) {
     WebhookRow row = visible.get(caller, id);
-    webhooks.change(row.id(), wanted.asChangeOf(row, rule));
+    Webhooks.Wanted changed = wanted.asChangeOf(row, rule);
+    deliveries.make(); // what it wanted so far, before it is told of what happens from now on
+    webhooks.change(row.id(), changed);
     if (wanted.enabled() != null) {
       enable(caller, id, wanted.enabled());
     }
