@@ -3,13 +3,16 @@ package io.tunewright.api.errors;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -98,6 +101,25 @@ final class Problems {
         "the catalog is out of reach",
         null,
         "catalog_unreachable");
+  }
+
+  /**
+   * The class of SQL states for values that a database can't hold or read, such as a NUL in a text.
+   */
+  private static final String DATA_EXCEPTION = "22";
+
+  @ExceptionHandler
+  Object refusedByCatalog(DataIntegrityViolationException failure, HttpServletRequest request) {
+    if (failure.getMostSpecificCause() instanceof SQLException refused
+        && Objects.requireNonNullElse(refused.getSQLState(), "").startsWith(DATA_EXCEPTION)) {
+      return answer(
+          request,
+          HttpStatus.BAD_REQUEST,
+          "a value can't be kept or compared: " + refused.getMessage(),
+          null,
+          TuningError.INVALID_REQUEST.code());
+    }
+    return other(failure, request);
   }
 
   /** The client has gone: there is nobody to answer. */
