@@ -15,6 +15,7 @@ import io.tunewright.api.errors.ErrorsModule;
 import io.tunewright.api.evaluations.EvaluationsModule;
 import io.tunewright.api.health.HealthModule;
 import io.tunewright.api.hub.HubModule;
+import io.tunewright.api.openai.BodyLimits;
 import io.tunewright.api.openai.files.FilesModule;
 import io.tunewright.api.openai.jobs.JobsModule;
 import io.tunewright.api.openai.models.ModelsModule;
@@ -70,6 +71,7 @@ import org.springframework.context.annotation.PropertySource;
   SettingsModule.class,
   ReferenceModule.class,
   RecordsModule.class,
+  BodyLimits.class,
   Description.class
 })
 public class ApiModule {

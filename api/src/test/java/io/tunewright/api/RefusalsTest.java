@@ -6,6 +6,7 @@ import com.openai.client.OpenAIClient;
 import io.tunewright.storage.catalog.Role;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,42 @@ class RefusalsTest {
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", 1.5)));
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", -1)));
     cases.add(refused("tunewright.time_limit", "tunewright", Map.of("time_limit", 0)));
+    cases.add(refused("integrations[0]", "integrations", nulls()));
+    cases.add(
+        refused(
+            "integrations[0].wandb.tags[0]",
+            "integrations",
+            List.of(Map.of("type", "wandb", "wandb", Map.of("project", "p", "tags", nulls())))));
+    cases.add(
+        refused(
+            "tunewright.lora.target_modules[0]",
+            "tunewright",
+            Map.of("lora", Map.of("target_modules", nulls()))));
+    cases.add(
+        refused(
+            "tunewright.evaluation.tasks[0]",
+            "tunewright",
+            Map.of("evaluation", Map.of("tasks", nulls()))));
+    cases.add(
+        refused(
+            "tunewright.evaluation.tasks[0].yaml",
+            "tunewright",
+            Map.of(
+                "evaluation",
+                Map.of(
+                    "tasks",
+                    List.of(
+                        Map.of("name", "t", "yaml", "task: !!int x", "data_file", "file-x"))))));
     cases.add(refused("tunewright.dry_run", "tunewright", Map.of("dry_run", "yes")));
     return cases;
   }
 
   private static Arguments refused(String param, String field, Object value) {
     return Arguments.of(param, field, value);
+  }
+
+  private static List<Object> nulls() {
+    return Collections.singletonList(null);
   }
 
   private static Map<String, String> pairs(int count) {
@@ -147,6 +178,41 @@ class RefusalsTest {
     assertRefused(
         400, API.post(key, "/tunewright/models", Map.of("name", "a/b", "source", "file:/" + nul)));
     assertRefused(400, API.get(key, "/fine_tuning/jobs?metadata%5Ba%5D=%00"));
+    for (String path :
+        List.of(
+            "/tunewright/adapters/a/promote",
+            "/tunewright/evaluations/eval-1/approve",
+            "/tunewright/schedules/sched-1/pause")) {
+      RunningApi.Answer answer = API.post(key, path, "{\"note\": \"\\u0000\"}");
+      assertRefused(400, answer);
+      assertThat(answer.body()).contains("U+0000 at byte 10");
+    }
+    assertThat(
+            API.post(key, "/tunewright/evaluations/e/approve", "{\"note\": \"\\\\u0000\"}")
+                .status())
+        .as("a backslash and some letters")
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aBodyWithoutMeasureIsNotRead() {
+    String field = "{\"model\": \"%s\"}";
+    assertRefused(413, API.post(key, "/fine_tuning/jobs", field.formatted("m".repeat(9 << 20))));
+    assertRefused(400, API.post(key, "/fine_tuning/jobs", "{\"x\": " + "[".repeat(2000)));
+    assertRefused(400, API.post(key, "/fine_tuning/jobs", "{\"seed\": " + "1".repeat(2000) + "}"));
+  }
+
+  @Test
+  void numbersThatNoTimeHasAreTheCallersFault() {
+    String job = API.submit(API.clientOf(key)).id();
+    String eon = "ftevent-%s-zzzzzzzzzzzz-m1-1".formatted(job.substring(job.length() - 8));
+    assertRefused(400, API.get(key, "/fine_tuning/jobs/%s/events?after=%s".formatted(job, eon)));
+    assertRefused(
+        400,
+        API.post(
+            API.key(project, Role.ADMIN),
+            "/tunewright/storage/collect",
+            Map.of("grace_seconds", Long.MAX_VALUE)));
   }
 
   @Test

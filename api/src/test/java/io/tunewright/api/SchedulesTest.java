@@ -96,6 +96,15 @@ class SchedulesTest {
   }
 
   @Test
+  void aLongTimingIsRefused() throws IOException {
+    ObjectNode body = body();
+    body.putObject("timing").put("cron", "0,".repeat(20_000) + "0 * * * *");
+    RunningApi.Answer refused = create(body);
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.body()).contains("timing.cron has 40009 characters, wanted at most 200");
+  }
+
+  @Test
   void pauseAndResumeTellWhy() throws IOException {
     String id = create(body()).json().path("id").asString();
     await().until(() -> TEMPORAL.held.containsKey(id));

@@ -6,6 +6,7 @@ import io.tunewright.storage.catalog.Keys;
 import io.tunewright.storage.catalog.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class Gate implements HandlerInterceptor {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    refuseNul(request.getQueryString());
+    refuseNul(request);
     if (handler instanceof HandlerMethod method) {
       if (isOpen(method)) {
         whoeverIsSignedIn().ifPresent(caller -> request.setAttribute(CALLER, caller));
@@ -55,11 +56,17 @@ final class Gate implements HandlerInterceptor {
   }
 
   /** PostgreSQL's text holds every character but this one. */
-  private static void refuseNul(@Nullable String query) {
-    if (query != null && query.contains("%00")) {
-      throw TuningError.INVALID_REQUEST.because(
-          "the query holds the character U+0000, wanted text without");
-    }
+  private static void refuseNul(HttpServletRequest request) {
+    request
+        .getParameterMap()
+        .forEach((name, values) -> {
+          if (name.indexOf('\0') >= 0
+              || Arrays.stream(values).anyMatch(value -> value.indexOf('\0') >= 0)) {
+            throw TuningError.INVALID_REQUEST.at(
+                name.replace("\0", ""),
+                "%s holds the character U+0000, wanted text without".formatted(name));
+          }
+        });
   }
 
   /** The OpenAPI description is springdoc's own handler; errors are answered by Spring Boot's. */
@@ -87,10 +94,12 @@ final class Gate implements HandlerInterceptor {
   }
 
   private Caller withKey(HttpServletRequest request) {
-    return keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
-        .map(Caller::of)
-        .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"))
-        .about(request.getHeader(PROJECT), PROJECT);
+    Caller caller =
+        keys.authenticate(secret(request.getHeader(HttpHeaders.AUTHORIZATION)))
+            .map(Caller::of)
+            .orElseThrow(() -> new NotAuthenticated("Incorrect API key provided"));
+    request.setAttribute(CALLER, caller); // a refusal of what follows has somebody's name too
+    return caller.about(request.getHeader(PROJECT), PROJECT);
   }
 
   private static Caller signedIn() {

@@ -83,7 +83,7 @@ public final class OwnTask {
         return mapping;
       }
       throw refused(field, "it is no mapping");
-    } catch (YAMLException unreadable) {
+    } catch (YAMLException | IllegalArgumentException unreadable) { // a number that is none
       throw refused(field, "it is no plain YAML: " + unreadable.getMessage());
     }
   }

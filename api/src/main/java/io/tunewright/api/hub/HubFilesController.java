@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 final class HubFilesController {
   private static final int PIECE = 128 * 1024;
+  private static final Pattern RANGES = Pattern.compile("bytes=[\\s,]*[^\\s,]");
 
   /** Long enough for the largest shard on a slow line; the hub's clients ask again. */
   private static final Duration SIGNED_FOR = Duration.ofHours(1);
@@ -80,11 +81,11 @@ final class HubFilesController {
     long from = 0;
     long to = file.bytes();
     String wanted = request.getHeader("Range");
-    if (wanted != null) {
+    if (wanted != null && RANGES.matcher(wanted).lookingAt()) { // others are to be ignored
       try {
-        List<HttpRange> ranges = HttpRange.parseRanges(wanted);
-        from = ranges.getFirst().getRangeStart(file.bytes());
-        to = ranges.getFirst().getRangeEnd(file.bytes()) + 1;
+        HttpRange range = HttpRange.parseRanges(wanted).getFirst();
+        from = range.getRangeStart(file.bytes());
+        to = range.getRangeEnd(file.bytes()) + 1;
       } catch (IllegalArgumentException malformed) {
         from = file.bytes();
       }

@@ -1,5 +1,6 @@
 package io.tunewright.api.openai;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.Hashing;
@@ -10,10 +11,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -28,6 +29,7 @@ public final class Bodies {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .build();
   private static final JsonMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -43,32 +45,16 @@ public final class Bodies {
       if (read == null) {
         throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
       }
-      refuseNul(JSON.readTree(body));
       return read;
     } catch (StreamReadException malformed) {
       throw TuningError.INVALID_REQUEST.because(
           "the body is not JSON: " + malformed.getOriginalMessage());
     } catch (DatabindException mistaken) {
       throw refusal(mistaken);
+    } catch (JacksonException excessive) { // too deep, or a number too long
+      throw TuningError.INVALID_REQUEST.because(
+          "the body can't be read: " + excessive.getOriginalMessage());
     }
-  }
-
-  /** PostgreSQL's text holds every character but this one. */
-  private static void refuseNul(JsonNode body) {
-    body.properties()
-        .forEach(field -> {
-          if (holdsNul(field.getValue())) {
-            throw TuningError.INVALID_REQUEST.at(
-                field.getKey(),
-                field.getKey() + " holds the character U+0000, wanted text without");
-          }
-        });
-  }
-
-  private static boolean holdsNul(JsonNode node) {
-    return (node.isString() && node.asString().indexOf('\0') >= 0)
-        || node.propertyNames().stream().anyMatch(name -> name.indexOf('\0') >= 0)
-        || node.valueStream().anyMatch(Bodies::holdsNul);
   }
 
   /** The same for two bodies that differ in space or in the order of fields only. */
@@ -104,6 +90,8 @@ public final class Bodies {
               field,
               "%s is '%s', wanted one of %s"
                   .formatted(field, unknown.getValue(), words(unknown.getTargetType())));
+      case InvalidNullException _ ->
+          TuningError.INVALID_REQUEST.at(field, field + " holds null, wanted values");
       case MismatchedInputException absent when firstLine(absent).startsWith("Missing required") ->
           TuningError.INVALID_REQUEST.at(field, field + " is missing");
       default ->

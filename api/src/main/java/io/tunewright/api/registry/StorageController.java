@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Storage")
 final class StorageController {
   private static final long DAY = 86_400;
+  private static final long LONGEST_GRACE = 3650 * DAY;
 
   private final Garbage garbage;
 
@@ -64,9 +65,9 @@ final class StorageController {
   Collected collect(@RequestBody(required = false) @Nullable Collect wanted) {
     boolean dry = wanted == null || wanted.dryRun() == null || wanted.dryRun();
     long grace = wanted == null || wanted.graceSeconds() == null ? DAY : wanted.graceSeconds();
-    if (grace < 0) {
+    if (grace < 0 || grace > LONGEST_GRACE) {
       throw TuningError.INVALID_REQUEST.at(
-          "grace_seconds", "grace_seconds is %d, wanted 0 or more".formatted(grace));
+          "grace_seconds", "grace_seconds is %d, wanted 0 to %d".formatted(grace, LONGEST_GRACE));
     }
     Garbage.Collected found = garbage.collect(Duration.ofSeconds(grace), dry);
     return new Collected(

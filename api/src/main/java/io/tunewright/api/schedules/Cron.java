@@ -17,6 +17,8 @@ final class Cron {
   private static final Set<String> WORDS =
       Set.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
 
+  private static final int LONGEST = 200;
+
   /** Temporal knows none of the letters and signs that only some crons have. */
   private static final Pattern FIELDS =
       Pattern.compile("(?:(?:[0-9*,/-]|(?i:[A-Z]{3}))+ ){4}(?:[0-9*,/-]|(?i:[A-Z]{3}))+");
@@ -38,6 +40,11 @@ final class Cron {
    *     never comes
    */
   static Cron of(String written, String field) {
+    if (written.length() > LONGEST) {
+      throw TuningError.INVALID_REQUEST.at(
+          field,
+          "%s has %d characters, wanted at most %d".formatted(field, written.length(), LONGEST));
+    }
     String text = written.strip().replaceAll("\\s+", " ");
     if (!WORDS.contains(text) && !FIELDS.matcher(text).matches()) {
       throw refused(written, field, WANTED);

@@ -16,6 +16,9 @@ sealed interface EventId {
       Pattern.compile(
           "ftevent-[0-9a-z]{8}-([0-9a-z]{1,12})-(?:e([0-9]{1,18})|m([0-9]{1,9})-([0-9]{1,18}))");
 
+  /** The end of the year 9999. */
+  long LATEST = 253_402_300_799_999L;
+
   /** When it happened, in Unix milliseconds. */
   long millis();
 
@@ -46,6 +49,10 @@ sealed interface EventId {
           "after", "after is '%s', wanted an event's id".formatted(text));
     }
     long millis = Long.parseLong(parts.group(1), Character.MAX_RADIX);
+    if (millis > LATEST) {
+      throw TuningError.INVALID_REQUEST.at(
+          "after", "after is '%s', wanted an event's id".formatted(text));
+    }
     return parts.group(2) != null
         ? new Message(millis, Long.parseLong(parts.group(2)))
         : new Measure(millis, Integer.parseInt(parts.group(3)), Long.parseLong(parts.group(4)));
