@@ -18,6 +18,7 @@ import com.openai.models.finetuning.methods.SupervisedMethod;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.job.JobId;
+import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.workflow.TuningJob;
 import java.time.Instant;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningApi.class)
 class JobsTest {
   private final RunningApi api = new RunningApi();
-  private final OpenAIClient client = api.client(RunningApi.freshProject());
+  private final String project = RunningApi.freshProject();
+  private final OpenAIClient client = api.client(project);
 
   @Test
   void aSubmittedJobIsThereAtOnceAndItsWorkflowFollows() {
@@ -171,6 +173,22 @@ class JobsTest {
             .jobs()
             .create(api.request(others).putAdditionalHeader("Idempotency-Key", "once").build());
     assertThat(theirs.id()).isNotEqualTo(job.id());
+  }
+
+  @Test
+  void aRepeatedRequestHasItsJobThoughItWouldBeRefusedByNow() {
+    JobCreateParams body =
+        api.request(client).putAdditionalHeader("Idempotency-Key", "again").build();
+    FineTuningJob job = client.fineTuning().jobs().create(body);
+    api.bean(Files.class).delete(project, body.trainingFile());
+
+    assertThat(client.fineTuning().jobs().create(body).id()).isEqualTo(job.id());
+    assertThatThrownBy(() ->
+            client
+                .fineTuning()
+                .jobs()
+                .create(body.toBuilder().removeAdditionalHeaders("Idempotency-Key").build()))
+        .hasMessageContaining("there is no file");
   }
 
   @Test

@@ -61,6 +61,7 @@ public final class Jobs {
         Boolean.TRUE.equals(
             transaction.execute(status -> {
               boolean fresh = insert(id, owner, request, idempotencyKey, bodyHash, now);
+              Files.hold(database, Files.Reader.Kind.JOB, id.value());
               CheckpointRef origin = request.origin();
               if (fresh && origin != null && !checkpoints.pin(origin, owner.principal(), now)) {
                 throw TuningError.CONFLICT.because(
@@ -69,7 +70,9 @@ public final class Jobs {
               }
               return fresh;
             }));
-    return written ? get(id) : repeated(owner, idempotencyKey, bodyHash);
+    return written
+        ? get(id)
+        : repeated(owner, String.valueOf(idempotencyKey), bodyHash).orElseThrow();
   }
 
   private boolean insert(
@@ -104,22 +107,30 @@ public final class Jobs {
     return written == 1;
   }
 
-  private JobRow repeated(Owner owner, @Nullable String idempotencyKey, String bodyHash) {
+  /**
+   * The job that the same key made; empty where none has come with it.
+   *
+   * @throws io.temporal.failure.ApplicationFailure CONFLICT where the key came with another body
+   */
+  public Optional<JobRow> repeated(Owner owner, String idempotencyKey, String bodyHash) {
     return database
         .sql(
             """
-            select * from jobs
-            where project = :project and idempotency_key = :key and body_hash = :bodyHash
+            select *, body_hash = :bodyHash as same from jobs
+            where project = :project and idempotency_key = :key
             """)
         .param("project", owner.project())
         .param("key", idempotencyKey)
         .param("bodyHash", bodyHash)
-        .query(Jobs::row)
-        .optional()
-        .orElseThrow(() ->
-            TuningError.CONFLICT.because(
+        .query((row, number) -> {
+          if (!row.getBoolean("same")) {
+            throw TuningError.CONFLICT.because(
                 "the Idempotency-Key '%s' was used before with another body"
-                    .formatted(idempotencyKey)));
+                    .formatted(idempotencyKey));
+          }
+          return Jobs.row(row, number);
+        })
+        .optional();
   }
 
   /** The job, whatever its project; NOT_FOUND where there is none. */

@@ -13,6 +13,7 @@ import io.tunewright.storage.records.PinRecords;
 import io.tunewright.workflow.DryRun;
 import io.tunewright.workflow.TuningJob;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes bodies that submit jobs, or only says what would become of them. */
@@ -45,19 +46,24 @@ public final class Submission {
    *     the key came before with another body
    */
   public JobRow submit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
-    Asked asked = asked(caller, body);
-    CheckpointRef origin = asked.request().origin();
+    CreateJob wanted = Bodies.read(body, CreateJob.class);
+    Caller owning = owning(caller, wanted);
+    caller.isAbout(owning.project());
+    String hash = Bodies.hash(body);
+    if (idempotencyKey != null) {
+      // As it was judged then: a file that is gone since is no reason to refuse it now.
+      Optional<JobRow> before = jobs.repeated(owning.owner(), idempotencyKey, hash);
+      if (before.isPresent()) {
+        return before.get();
+      }
+    }
+    TuningRequest request = requests.of(wanted, owning);
+    CheckpointRef origin = request.origin();
     if (origin != null) {
       // Its record goes into the store first: once the job's row is there, nothing may fail.
-      pins.pin(origin, asked.owning().owner().principal());
+      pins.pin(origin, owning.owner().principal());
     }
-    JobRow job =
-        jobs.create(
-            Jobs.newId(),
-            asked.owning().owner(),
-            asked.request(),
-            idempotencyKey,
-            Bodies.hash(body));
+    JobRow job = jobs.create(Jobs.newId(), owning.owner(), request, idempotencyKey, hash);
     sweeper.wake();
     return job;
   }
@@ -68,9 +74,11 @@ public final class Submission {
    * @throws io.temporal.failure.ApplicationFailure naming the field that is refused
    */
   public DryRun plan(Caller caller, byte[] body) {
-    Asked asked = asked(caller, body);
+    CreateJob wanted = Bodies.read(body, CreateJob.class);
+    Caller owning = owning(caller, wanted);
     return workflows.plan(
-        TuningJob.fresh(Jobs.newId(), asked.owning().owner(), asked.request()), DRY_RUN_PATIENCE);
+        TuningJob.fresh(Jobs.newId(), owning.owner(), requests.of(wanted, owning)),
+        DRY_RUN_PATIENCE);
   }
 
   /**
@@ -79,18 +87,13 @@ public final class Submission {
    * @throws io.temporal.failure.ApplicationFailure naming the field that is refused
    */
   public void check(Caller caller, byte[] body) {
-    asked(caller, body);
+    CreateJob wanted = Bodies.read(body, CreateJob.class);
+    requests.of(wanted, owning(caller, wanted));
   }
 
-  /**
-   * @param owning the caller, about the project that the job is for
-   */
-  private record Asked(Caller owning, TuningRequest request) {}
-
-  private Asked asked(Caller caller, byte[] body) {
-    CreateJob wanted = Bodies.read(body, CreateJob.class);
-    Caller owning = caller.about(wanted.extras().project(), "tunewright.project");
-    return new Asked(owning, requests.of(wanted, owning));
+  /** The caller, about the project that the job is for. */
+  private static Caller owning(Caller caller, CreateJob wanted) {
+    return caller.about(wanted.extras().project(), "tunewright.project");
   }
 
   /** Whether a body asks for the plan alone. */
