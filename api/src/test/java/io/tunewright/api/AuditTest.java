@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import io.tunewright.storage.catalog.Role;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,30 @@ class AuditTest {
     assertThat(rows(""))
         .extracting(row -> row.path("outcome").asString() + " " + row.path("status").asInt())
         .containsExactly("refused 403", "refused 404");
+  }
+
+  @Test
+  void theRowIsOfTheProjectThatTheCommandWasAbout() {
+    String others = RunningApi.freshProject();
+    String job = api.submit(api.client(others)).id();
+    api.post(admin, "/fine_tuning/jobs/" + job + "/cancel", "{}");
+    api.send(
+        operator,
+        HttpRequest.newBuilder()
+            .header("OpenAI-Project", others)
+            .POST(HttpRequest.BodyPublishers.noBody()),
+        "/fine_tuning/jobs/" + job + "/cancel");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(page("?project=" + others).path("data").valueStream())
+                .anyMatch(row ->
+                    row.path("target").asString().equals(job)
+                        && row.path("role").asString().equals("admin")));
+    assertThat(rows(""))
+        .singleElement()
+        .returns(403, row -> row.path("status").asInt())
+        .returns("operator", row -> row.path("role").asString());
   }
 
   @Test

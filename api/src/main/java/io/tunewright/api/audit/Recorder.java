@@ -29,7 +29,7 @@ final class Recorder implements HandlerInterceptor {
       HttpServletResponse response,
       Object handler,
       @Nullable Exception failure) {
-    Caller caller = Caller.of(request).orElse(null);
+    Caller caller = Caller.withSubject(request).orElse(null);
     if (caller != null && isCommand(request, handler)) {
       int status = failure == null ? response.getStatus() : 500;
       trail.note(request, caller, action(request), target(request, response), status);

@@ -7,6 +7,8 @@ import io.tunewright.storage.catalog.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * Whoever sent a request, as their key says.
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its id, which is no secret
  */
 public record Caller(Owner owner, Role role, String key) {
+  private static final String ABOUT = Caller.class.getName() + ".about";
 
   public static Caller of(Keys.Row key) {
     return new Caller(key.owner(), key.role(), key.id());
@@ -31,6 +34,22 @@ public record Caller(Owner owner, Role role, String key) {
   /** Whoever the gate has let through with this request; empty before, and where it is open. */
   public static Optional<Caller> of(HttpServletRequest request) {
     return Optional.ofNullable((Caller) request.getAttribute(Gate.CALLER));
+  }
+
+  /** The same with the project that the request has turned out to be about. */
+  public static Optional<Caller> withSubject(HttpServletRequest request) {
+    return Optional.ofNullable((Caller) request.getAttribute(ABOUT)).or(() -> of(request));
+  }
+
+  /** Notes that the request under way is about this project, which need not be its sender's. */
+  public void isAbout(String project) {
+    RequestAttributes request = RequestContextHolder.getRequestAttributes();
+    if (request != null) {
+      request.setAttribute(
+          ABOUT,
+          new Caller(new Owner(project, owner.principal()), role, key),
+          RequestAttributes.SCOPE_REQUEST);
+    }
   }
 
   /**

@@ -31,7 +31,12 @@ public final class VisibleJobs {
       return Optional.empty();
     }
     Optional<JobRow> own = jobs.find(caller.project(), id);
-    return own.isEmpty() && caller.isAdmin() ? jobs.find(new JobId(id)) : own;
+    if (own.isPresent() || !caller.isAdmin()) {
+      return own;
+    }
+    Optional<JobRow> others = jobs.find(new JobId(id));
+    others.ifPresent(job -> caller.isAbout(job.owner().project()));
+    return others;
   }
 
   private static boolean isJobId(String id) {
