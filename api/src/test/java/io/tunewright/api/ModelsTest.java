@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.models.models.Model;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.objects.AdapterKeys;
 import io.tunewright.storage.objects.ObjectStore;
 import java.net.http.HttpRequest;
@@ -42,9 +44,25 @@ class ModelsTest {
                 .model())
         .isEqualTo("org/tiny");
 
-    assertThat(client.models().delete("org/tiny").deleted()).isTrue();
-    assertThatThrownBy(() -> client.models().retrieve("org/tiny"))
+    assertThatThrownBy(() -> client.models().delete("org/tiny"))
+        .isInstanceOf(OpenAIServiceException.class)
+        .hasMessageContaining("org/tiny is used by ftjob-");
+  }
+
+  @Test
+  void aDeletedBaseIsGoneByWhicheverAddress() throws Exception {
+    register("org/gone", api.model("gone").toString());
+    api.post(key, "/tunewright/models", Map.of("name", "org/gone", "source", "hf:org/gone@v1"));
+    Stagings stagings = api.bean(Stagings.class);
+    assertThat(stagings.underWay(project, "org/gone")).as("of either source").isNotEmpty();
+
+    assertThat(client.models().delete("org/gone").deleted()).isTrue();
+
+    assertThatThrownBy(() -> client.models().retrieve("org/gone"))
         .isInstanceOf(NotFoundException.class);
+    assertThat(api.get(key, "/tunewright/models/org/gone").status()).isEqualTo(404);
+    assertThat(client.models().list().data()).isEmpty();
+    assertThat(stagings.newest(project, "org/gone")).isEmpty();
   }
 
   @Test

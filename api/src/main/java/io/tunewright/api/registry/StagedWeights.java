@@ -116,12 +116,10 @@ final class StagedWeights {
           "%s is used by %s: wait for them or cancel them"
               .formatted(model.name(), String.join(", ", users)));
     }
-    newest(model)
-        .filter(row -> row.ended() == null)
-        .ifPresent(row -> {
-          stagings.end(row.wanted().id(), Stagings.State.CANCELLED, null);
-          workflows.cancel(row.wanted().id());
-        });
+    for (Stagings.Row row : stagings.underWay(project, model.name())) {
+      stagings.end(row.wanted().id(), Stagings.State.CANCELLED, null);
+      workflows.cancel(row.wanted().id());
+    }
     models.delete(project, model.name());
     stagings.delete(project, model.name());
     for (SnapshotRef unused : snapshots.release(project, model.name())) {

@@ -93,6 +93,20 @@ public final class Stagings {
         .optional();
   }
 
+  /** All of a model that have not ended: one for each source that it was given. */
+  public List<Row> underWay(String project, String model) {
+    return database
+        .sql(
+            """
+            select * from stagings
+            where project = :project and model = :model and ended_at is null order by id
+            """)
+        .param("project", project)
+        .param("model", model)
+        .query(Stagings::row)
+        .list();
+  }
+
   public List<Row> underWay() {
     return database
         .sql("select * from stagings where ended_at is null order by id")

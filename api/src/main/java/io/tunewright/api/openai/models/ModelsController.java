@@ -6,6 +6,7 @@ import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.openai.Deleted;
 import io.tunewright.api.openai.Page;
+import io.tunewright.api.registry.BaseModels;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
@@ -28,12 +29,19 @@ final class ModelsController {
   private final Adapters adapters;
   private final AdapterRecords records;
   private final Models models;
+  private final BaseModels bases;
 
-  ModelsController(ModelShelf shelf, Adapters adapters, AdapterRecords records, Models models) {
+  ModelsController(
+      ModelShelf shelf,
+      Adapters adapters,
+      AdapterRecords records,
+      Models models,
+      BaseModels bases) {
     this.shelf = shelf;
     this.adapters = adapters;
     this.records = records;
     this.models = models;
+    this.bases = bases;
   }
 
   @GetMapping
@@ -54,9 +62,10 @@ final class ModelsController {
   @DeleteMapping("/{*id}")
   @Needs(Role.OPERATOR)
   @Operation(
-      summary = "Deletes an adapter's entry, or a base model's name",
+      summary = "Deletes an adapter's entry, or a base model with its staged weights",
       description =
-          "Files stay in the object store, and an adapter's version number stays taken. The alias"
+          "A base model that jobs under way use is kept, with a 409. An adapter's files stay in the"
+              + " object store, and its version number stays taken. The alias"
               + " `latest` falls back to the newest version left, any other that points at it to"
               + " where it pointed before.")
   Deleted delete(Caller caller, @PathVariable String id) {
@@ -64,8 +73,8 @@ final class ModelsController {
     Optional<AdapterRow> adapter = adapters.findByModel(caller.project(), name);
     if (adapter.isPresent()) {
       records.delete(adapter.get().adapter().ref(), caller.owner().principal());
-    } else if (!models.delete(caller.project(), name)) {
-      throw unknown(name);
+    } else {
+      bases.delete(models.find(caller.project(), name).orElseThrow(() -> unknown(name)));
     }
     return Deleted.of(name, "model");
   }
