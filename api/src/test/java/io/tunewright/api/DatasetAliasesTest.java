@@ -29,6 +29,9 @@ class DatasetAliasesTest {
     assertThat(refused.json().path("error").path("param").asString()).isEqualTo("expected");
     assertThat(refused.body()).contains("points at " + first + ", expected nothing");
     assertThat(move("chats", expected(second, first)).status()).isEqualTo(200);
+    assertThat(move("chats", expected(second, first)).status())
+        .as("who has not heard the answer asks again")
+        .isEqualTo(200);
     assertThat(move("chats", Map.of("file", first)).status()).as("from anywhere").isEqualTo(200);
     assertThat(api.get(key, ADDRESS + "/chats").json().path("moved_by").asString())
         .isEqualTo("ann");

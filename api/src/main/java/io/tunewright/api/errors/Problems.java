@@ -3,6 +3,7 @@ package io.tunewright.api.errors;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
@@ -125,6 +126,12 @@ final class Problems {
   /** The client has gone: there is nobody to answer. */
   @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
   void gone() {}
+
+  /** A client that goes in the middle of its upload is met by whoever reads it. */
+  @ExceptionHandler
+  @Nullable Object broken(UncheckedIOException failure, HttpServletRequest request) {
+    return failure.getCause() instanceof ClientAbortException ? null : other(failure, request);
+  }
 
   @ExceptionHandler
   Object other(Exception failure, HttpServletRequest request) {

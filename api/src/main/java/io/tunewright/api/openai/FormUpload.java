@@ -1,5 +1,7 @@
 package io.tunewright.api.openai;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
@@ -49,17 +51,23 @@ public record FormUpload(Stored file, String filename, Map<String, String> field
         arriving.take(parts.next());
       }
       return arriving.whole();
-    } catch (FileUploadException malformed) {
-      arriving.takeBack();
-      throw TuningError.INVALID_REQUEST.because(
-          "the multipart body is malformed: " + malformed.getMessage(), malformed);
     } catch (IOException broken) {
       arriving.takeBack();
-      throw new UncheckedIOException("the upload broke off", broken);
+      throw brokenOff(broken);
+    } catch (UncheckedIOException broken) { // where it was on its way to the store
+      arriving.takeBack();
+      throw brokenOff(requireNonNull(broken.getCause()));
     } catch (RuntimeException refused) {
       arriving.takeBack();
       throw refused;
     }
+  }
+
+  private static RuntimeException brokenOff(IOException broken) {
+    return broken instanceof FileUploadException
+        ? TuningError.INVALID_REQUEST.because(
+            "the multipart body is malformed: " + broken.getMessage(), broken)
+        : new UncheckedIOException("the upload broke off", broken);
   }
 
   /** A file's name as it is kept: without a path, without what no terminal should see. */

@@ -68,9 +68,9 @@ public final class WebhookDesk {
 
   WebhookRow change(Caller caller, String id, WebhookFields wanted) {
     WebhookRow row = visible.get(caller, id);
-    Webhooks.Wanted changed = wanted.asChangeOf(row, rule);
+    Webhooks.Change change = wanted.asChange(rule);
     deliveries.make(); // what it wanted so far, before it is told of what happens from now on
-    webhooks.change(row.id(), changed);
+    webhooks.change(row.id(), change);
     if (wanted.enabled() != null) {
       enable(caller, id, wanted.enabled());
     }

@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.tunewright.fault.TuningError;
 import io.tunewright.notify.EndpointRule;
 import io.tunewright.notify.EventType;
-import io.tunewright.storage.catalog.WebhookRow;
+import io.tunewright.storage.catalog.Webhooks.Change;
 import io.tunewright.storage.catalog.Webhooks.Wanted;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,14 +32,16 @@ record WebhookFields(
       throw TuningError.INVALID_REQUEST.at("url", "url is missing, wanted an https address");
     }
     return new Wanted(
-        checkedUrl(url, rule), events == null ? ALL : checkedEvents(events), checkedDescription());
+        checkedUrl(url, rule),
+        events == null ? ALL : checkedEvents(events),
+        description == null || description.isBlank() ? null : checkedDescription());
   }
 
-  Wanted asChangeOf(WebhookRow row, EndpointRule rule) {
-    return new Wanted(
-        url == null ? row.url() : checkedUrl(url, rule),
-        events == null ? row.events() : checkedEvents(events),
-        description == null ? row.description() : checkedDescription());
+  Change asChange(EndpointRule rule) {
+    return new Change(
+        url == null ? null : checkedUrl(url, rule),
+        events == null ? null : checkedEvents(events),
+        checkedDescription());
   }
 
   private static String checkedUrl(String url, EndpointRule rule) {
@@ -78,6 +80,6 @@ record WebhookFields(
           "description has %d characters, wanted at most %d"
               .formatted(description.length(), LONGEST_DESCRIPTION));
     }
-    return description == null || description.isBlank() ? null : description;
+    return description;
   }
 }

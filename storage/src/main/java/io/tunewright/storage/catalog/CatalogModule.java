@@ -82,8 +82,8 @@ public class CatalogModule {
   }
 
   @Bean
-  Files files(JdbcClient database) {
-    return new Files(database);
+  Files files(JdbcClient database, TransactionTemplate transaction) {
+    return new Files(database, transaction);
   }
 
   @Bean
@@ -148,8 +148,8 @@ public class CatalogModule {
   }
 
   @Bean
-  DatasetAliases datasetAliases(JdbcClient database) {
-    return new DatasetAliases(database);
+  DatasetAliases datasetAliases(JdbcClient database, TransactionTemplate transaction) {
+    return new DatasetAliases(database, transaction);
   }
 
   @Bean

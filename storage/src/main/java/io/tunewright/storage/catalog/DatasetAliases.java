@@ -7,13 +7,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Names of a project's files that can be moved to others. */
 public final class DatasetAliases {
   private final JdbcClient database;
+  private final TransactionTemplate transaction;
 
-  DatasetAliases(JdbcClient database) {
+  DatasetAliases(JdbcClient database, TransactionTemplate transaction) {
     this.database = database;
+    this.transaction = transaction;
   }
 
   /**
@@ -46,11 +49,30 @@ public final class DatasetAliases {
   }
 
   /**
-   * Moves an alias, or makes it.
+   * Moves an alias, or makes it. One that is there already stays: whoever has not heard the answer
+   * may ask again.
    *
    * @throws io.temporal.failure.ApplicationFailure CONFLICT where it is not as expected
    */
   public Row move(String project, String alias, String file, Expected expected, String by) {
+    Optional<Row> moved =
+        transaction.execute(status -> {
+          Optional<Row> written = write(project, alias, file, expected, by);
+          Files.hold(database, Files.Reader.Kind.ALIAS, alias);
+          return written;
+        });
+    return moved
+        .or(() -> find(project, alias).filter(row -> row.file().equals(file)))
+        .orElseThrow(() ->
+            TuningError.CONFLICT.at(
+                "expected",
+                "the alias '%s' points at %s, expected %s"
+                    .formatted(
+                        alias, find(project, alias).map(Row::file).orElse("nothing"), expected)));
+  }
+
+  private Optional<Row> write(
+      String project, String alias, String file, Expected expected, String by) {
     String write =
         switch (expected) {
           case Expected.Anything _ -> INSERT + "do update set " + VALUES;
@@ -69,13 +91,7 @@ public final class DatasetAliases {
         .param("by", by)
         .param("now", Columns.time(Instant.now()))
         .query(DatasetAliases::row)
-        .optional()
-        .orElseThrow(() ->
-            TuningError.CONFLICT.at(
-                "expected",
-                "the alias '%s' points at %s, expected %s"
-                    .formatted(
-                        alias, find(project, alias).map(Row::file).orElse("nothing"), expected)));
+        .optional();
   }
 
   private static final String INSERT =

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Uploaded files. A file past its time is as good as deleted, once nobody needs it any more. */
 public final class Files {
@@ -18,9 +19,11 @@ public final class Files {
       "expires_at <= now() and not exists (select from file_readers r where r.file = files.id)";
 
   private final JdbcClient database;
+  private final TransactionTemplate transaction;
 
-  Files(JdbcClient database) {
+  Files(JdbcClient database, TransactionTemplate transaction) {
     this.database = database;
+    this.transaction = transaction;
   }
 
   /**
@@ -71,7 +74,11 @@ public final class Files {
       ALIAS,
       EVALUATION,
       JOB,
-      SCHEDULE
+      SCHEDULE;
+
+      String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 
@@ -248,6 +255,43 @@ public final class Files {
                 Reader.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getString("reader")))
         .optional();
+  }
+
+  /**
+   * Forgets a file unless somebody needs it, who is told then; its bytes are the caller's to
+   * delete. Whoever comes to need it {@linkplain #hold holds} its row meanwhile.
+   */
+  public Optional<Reader> deleteUnread(String project, String id) {
+    return transaction.execute(status -> {
+      database
+          .sql("select from files where id = :id for update")
+          .param("id", id)
+          .query()
+          .listOfRows();
+      Optional<Reader> reader = reader(id);
+      if (reader.isEmpty()) {
+        delete(project, id);
+      }
+      return reader;
+    });
+  }
+
+  /**
+   * Keeps the files that somebody has come to need until the end of the transaction in which he
+   * did: until then nobody else knows of him.
+   */
+  static void hold(JdbcClient database, Reader.Kind kind, String reader) {
+    database
+        .sql(
+            """
+            select from files
+            where id in (select file from file_readers where kind = :kind and reader = :reader)
+            order by id for key share
+            """)
+        .param("kind", kind.word())
+        .param("reader", reader)
+        .query()
+        .listOfRows();
   }
 
   /** Forgets a file; its bytes are the caller's to delete. */

@@ -72,19 +72,30 @@ public final class Webhooks {
         .list();
   }
 
-  /** Changes what its owner decides; of events that are new to it, only those to come are told. */
-  public void change(String id, Wanted wanted) {
+  /**
+   * What its owner decides otherwise; null stays as it is.
+   *
+   * @param description blank for none
+   */
+  public record Change(
+      @Nullable String url, @Nullable List<String> events, @Nullable String description) {}
+
+  /** Of events that are new to it, only those to come are told. */
+  public void change(String id, Change wanted) {
+    List<String> events = wanted.events();
     database
         .sql(
             """
             update webhooks
-            set url = :url, description = :description,
-                since = case when events = :events::text[] then since else now() end, events = :events
+            set url = coalesce(:url, url),
+                description = nullif(trim(coalesce(:description, description)), ''),
+                since = case when events = coalesce(:events::text[], events) then since else now() end,
+                events = coalesce(:events::text[], events)
             where id = :id
             """)
         .param("id", id)
         .param("url", wanted.url())
-        .param("events", wanted.events().toArray(String[]::new))
+        .param("events", events == null ? null : events.toArray(String[]::new))
         .param("description", wanted.description())
         .update();
   }

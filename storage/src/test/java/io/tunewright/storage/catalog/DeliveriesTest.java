@@ -80,7 +80,7 @@ class DeliveriesTest {
     webhooks.disable(webhook.id(), "switched off");
     ended(new JobOutcome.Failed("x", "y", null));
     webhooks.enable(webhook.id());
-    webhooks.change(webhook.id(), wanted("*"));
+    webhooks.change(webhook.id(), new Webhooks.Change(null, List.of("*"), null));
     deliveries.make();
     assertThat(sent(webhook)).isEmpty();
 

@@ -1,6 +1,8 @@
 package io.tunewright.storage.catalog;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tunewright.catalog.EvaluationState;
 import io.tunewright.catalog.JobEvent;
@@ -25,8 +27,12 @@ import io.tunewright.storage.catalog.Files.Reader;
 import io.tunewright.storage.catalog.Files.Reader.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class FileReadersTest {
   private static final Owner OWNER = new Owner("default", "ann");
@@ -57,6 +63,30 @@ class FileReadersTest {
     assertGoes(training);
     assertGoes(validation);
     assertGoes(asked);
+  }
+
+  @Test
+  void aFileThatAJobIsJustBeingMadeOfIsNotDeleted() throws Exception {
+    JdbcClient database = CATALOG.get(JdbcClient.class);
+    CompletableFuture<Optional<Reader>> deletion = new CompletableFuture<>();
+    JobId job =
+        CATALOG
+            .get(TransactionTemplate.class)
+            .execute(status -> {
+              JobId made = job();
+              deletion.completeAsync(() -> files.deleteUnread("default", training.fileId()));
+              await()
+                  .until(() ->
+                      database
+                          .sql("select exists (select from pg_locks where not granted)")
+                          .query(Boolean.class)
+                          .single());
+              return made;
+            });
+
+    assertThat(deletion.get()).contains(new Reader(Kind.JOB, requireNonNull(job).value()));
+    end(job);
+    assertThat(files.deleteUnread("default", training.fileId())).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.FileRecords;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import org.springframework.dao.DataAccessException;
 
 /** A project's files: how they come and go. */
 public final class FileShelf {
@@ -49,6 +50,8 @@ public final class FileShelf {
       records.write(file);
       files.add(file);
       return file;
+    } catch (DataAccessException unknown) { // its row may be there all the same
+      throw unknown;
     } catch (RuntimeException refused) {
       FileKeys.delete(store, key);
       throw refused;
@@ -72,7 +75,7 @@ public final class FileShelf {
   public void delete(Caller caller, String id) {
     Files.Row file = get(caller, id);
     files
-        .reader(id)
+        .deleteUnread(caller.project(), id)
         .ifPresent(reader -> {
           String refusal =
               switch (reader.kind()) {
@@ -83,7 +86,6 @@ public final class FileShelf {
               };
           throw TuningError.CONFLICT.because(refusal.formatted(reader.id(), id));
         });
-    files.delete(caller.project(), id);
     if (file.status() == Files.Status.PROCESSING) {
       workflows.cancel(id);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Puts the parts of an upload together: streamed in order from the store to the store, hashed on
@@ -62,6 +63,8 @@ final class Completion {
         FileKeys.delete(store, key);
       }
       return first;
+    } catch (DataAccessException unknown) { // its row may be there all the same
+      throw unknown;
     } catch (RuntimeException failed) {
       FileKeys.delete(store, key);
       throw failed;
