@@ -19,7 +19,6 @@ import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
-import io.tunewright.storage.records.EvaluationRecords;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,7 +35,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Evaluations")
 final class EvaluationsController {
   private final Evaluations evaluations;
-  private final EvaluationRecords records;
   private final AdapterVersions versions;
   private final Jobs jobs;
   private final Specs specs;
@@ -45,14 +43,12 @@ final class EvaluationsController {
 
   EvaluationsController(
       Evaluations evaluations,
-      EvaluationRecords records,
       AdapterVersions versions,
       Jobs jobs,
       Specs specs,
       Commands commands,
       Sweeper sweeper) {
     this.evaluations = evaluations;
-    this.records = records;
     this.versions = versions;
     this.jobs = jobs;
     this.specs = specs;
@@ -110,8 +106,7 @@ final class EvaluationsController {
             job.id(),
             specs.of(
                 wanted.evaluation(), "evaluation", caller, job.request().validation() != null));
-    records.write(row.id());
-    sweeper.wake();
+    sweeper.wake(); // its workflow writes the record, so that nothing fails behind the row
     return EvaluationObject.of(row);
   }
 

@@ -9,7 +9,6 @@ import io.tunewright.retrain.Overlap;
 import io.tunewright.storage.catalog.ScheduleRow;
 import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
-import io.tunewright.storage.records.ScheduleRecords;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ public final class ScheduleDesk {
 
   private final Schedules schedules;
   private final ScheduleRuns runs;
-  private final ScheduleRecords records;
   private final ScheduleRequests requests;
   private final TemporalSchedules temporal;
   private final ScheduleSweep sweep;
@@ -34,14 +32,12 @@ public final class ScheduleDesk {
   ScheduleDesk(
       Schedules schedules,
       ScheduleRuns runs,
-      ScheduleRecords records,
       ScheduleRequests requests,
       TemporalSchedules temporal,
       ScheduleSweep sweep,
       Sweeper sweeper) {
     this.schedules = schedules;
     this.runs = runs;
-    this.records = records;
     this.requests = requests;
     this.temporal = temporal;
     this.sweep = sweep;
@@ -135,12 +131,10 @@ public final class ScheduleDesk {
     if (!schedules.delete(caller.project(), id)) {
       throw none(id);
     }
-    records.write(caller.project(), id);
     sweeper.wake();
   }
 
   private ScheduleRow told(ScheduleRow row) {
-    records.write(row.owner().project(), row.id());
     sweeper.wake();
     return row;
   }

@@ -8,7 +8,6 @@ import io.tunewright.api.sweep.TemporalSchedules;
 import io.tunewright.storage.catalog.DatasetAliases;
 import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
-import io.tunewright.storage.records.ScheduleRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,11 +48,10 @@ public class SchedulesModule {
   ScheduleDesk scheduleDesk(
       Schedules schedules,
       ScheduleRuns runs,
-      ScheduleRecords records,
       ScheduleRequests requests,
       TemporalSchedules temporal,
       ScheduleSweep sweep,
       Sweeper sweeper) {
-    return new ScheduleDesk(schedules, runs, records, requests, temporal, sweep, sweeper);
+    return new ScheduleDesk(schedules, runs, requests, temporal, sweep, sweeper);
   }
 }

@@ -3,12 +3,14 @@ package io.tunewright.api.sweep;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.tunewright.storage.catalog.Schedules;
+import io.tunewright.storage.records.ScheduleRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Temporal's schedules in line with the catalog's rows: what was changed at once, the others
- * once a minute, and all of them at the first look of a process. So a Temporal that has lost its
- * database has its schedules again within a minute.
+ * Keeps Temporal's schedules and the records in the store in line with the catalog's rows: what was
+ * changed at once, Temporal's once a minute besides, and all of them at the first look of a
+ * process. So a Temporal that has lost its database has its schedules again within a minute.
  */
 public final class ScheduleSweep {
   private static final Logger log = LoggerFactory.getLogger(ScheduleSweep.class);
   private static final Duration TRUST = Duration.ofMinutes(1);
 
   private final Schedules schedules;
+  private final ScheduleRecords records;
   private final TemporalSchedules temporal;
   private final InstantSource clock;
+
+  /** The revisions that the store has, as far as this process has written them. */
+  private final Map<String, Long> recorded = new HashMap<>();
+
   private final Map<String, Look> looks = new HashMap<>();
 
   /** Read from other threads. */
@@ -37,8 +44,13 @@ public final class ScheduleSweep {
 
   private record Look(long revision, Instant time) {}
 
-  ScheduleSweep(Schedules schedules, TemporalSchedules temporal, InstantSource clock) {
+  ScheduleSweep(
+      Schedules schedules,
+      ScheduleRecords records,
+      TemporalSchedules temporal,
+      InstantSource clock) {
     this.schedules = schedules;
+    this.records = records;
     this.temporal = temporal;
     this.clock = clock;
   }
@@ -53,13 +65,32 @@ public final class ScheduleSweep {
     List<String> ids = standing.stream().map(Schedules.Standing::id).toList();
     looks.keySet().retainAll(ids);
     troubles.keySet().retainAll(ids);
+    recorded.keySet().retainAll(ids);
     for (Schedules.Standing one : standing) {
+      if (!isRecorded(one) && one.deleted()) {
+        continue; // forgotten by Temporal, nobody would look at it again
+      }
       Look last = looks.get(one.id());
       if (last == null
           || last.revision() != one.revision()
           || last.time().plus(TRUST).isBefore(clock.instant())) {
         look(one);
       }
+    }
+  }
+
+  /** A store that is away keeps nobody from anything; the next look tries again. */
+  private boolean isRecorded(Schedules.Standing one) {
+    if (Objects.equals(recorded.get(one.id()), one.revision())) {
+      return true;
+    }
+    try {
+      records.write(one.project(), one.id());
+      recorded.put(one.id(), one.revision());
+      return true;
+    } catch (RuntimeException away) {
+      log.warn("the record of schedule {} can't be written yet: {}", one.id(), away.getMessage());
+      return false;
     }
   }
 

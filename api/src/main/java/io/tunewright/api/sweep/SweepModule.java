@@ -19,6 +19,7 @@ import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.EvaluationRecords;
+import io.tunewright.storage.records.ScheduleRecords;
 import io.tunewright.storage.records.ScheduleRunRecords;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,8 +80,9 @@ public class SweepModule {
   }
 
   @Bean
-  ScheduleSweep scheduleSweep(Schedules schedules, TemporalSchedules temporal) {
-    return new ScheduleSweep(schedules, temporal, InstantSource.system());
+  ScheduleSweep scheduleSweep(
+      Schedules schedules, ScheduleRecords records, TemporalSchedules temporal) {
+    return new ScheduleSweep(schedules, records, temporal, InstantSource.system());
   }
 
   @Bean

@@ -182,18 +182,22 @@ public final class Schedules {
   }
 
   /** A schedule that Temporal must have, or must have no more, and in which state. */
-  public record Standing(String id, long revision, boolean deleted) {}
+  public record Standing(String id, String project, long revision, boolean deleted) {}
 
   /** All that Temporal must have, and those that it may still have though they were deleted. */
   public List<Standing> standing() {
     return database
         .sql(
             """
-            select id, revision, deleted_at is not null as deleted from schedules
+            select id, project, revision, deleted_at is not null as deleted from schedules
             where removed_at is null order by id
             """)
         .query((row, number) ->
-            new Standing(row.getString("id"), row.getLong("revision"), row.getBoolean("deleted")))
+            new Standing(
+                row.getString("id"),
+                row.getString("project"),
+                row.getLong("revision"),
+                row.getBoolean("deleted")))
         .list();
   }
 
