@@ -8,6 +8,7 @@ import io.tunewright.storage.catalog.AliasMove.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -192,6 +193,18 @@ public final class Adapters {
   }
 
   /** By the name that OpenAI clients use. */
+  /** Those of these models that are published. */
+  public List<AdapterRow> findByModels(String project, Collection<String> models) {
+    return models.isEmpty()
+        ? List.of()
+        : database
+            .sql(PUBLISHED + " and project = :project and model in (:models)")
+            .param("project", project)
+            .param("models", models)
+            .query(Adapters::row)
+            .list();
+  }
+
   public Optional<AdapterRow> findByModel(String project, String model) {
     return database
         .sql(PUBLISHED + " and project = :project and model = :model")

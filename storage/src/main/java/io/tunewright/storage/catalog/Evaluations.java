@@ -15,6 +15,7 @@ import io.tunewright.job.Owner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,17 @@ public final class Evaluations {
         .param("job", job.value())
         .query(Evaluations::row)
         .optional();
+  }
+
+  /** The same of several jobs. */
+  public List<EvaluationRow> ofJobs(Collection<JobId> jobs) {
+    return jobs.isEmpty()
+        ? List.of()
+        : database
+            .sql("select * from evaluations where job in (:jobs) and of_job")
+            .param("jobs", jobs.stream().map(JobId::value).toList())
+            .query(Evaluations::row)
+            .list();
   }
 
   /**

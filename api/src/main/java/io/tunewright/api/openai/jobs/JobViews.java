@@ -1,10 +1,17 @@
 package io.tunewright.api.openai.jobs;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
 import io.tunewright.api.openai.jobs.TuningMethod.Hyper;
 import io.tunewright.api.telemetry.Lookout;
 import io.tunewright.api.telemetry.Outlook;
 import io.tunewright.api.telemetry.Progress;
 import io.tunewright.job.Hyperparameters;
+import io.tunewright.job.JobId;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.plan.Plan;
@@ -15,11 +22,16 @@ import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.JobRow;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /** Renders jobs from the catalog, their live progress from the object store. */
 final class JobViews {
+  private static final int AT_ONCE = 16;
+
   private final Lookout lookout;
   private final Adapters adapters;
   private final Evaluations evaluations;
@@ -31,6 +43,38 @@ final class JobViews {
   }
 
   JobObject of(JobRow job) {
+    return all(List.of(job)).getFirst();
+  }
+
+  /** What is read of the catalog is read once for all; the store is asked of several at a time. */
+  List<JobObject> all(List<JobRow> page) {
+    Map<String, AdapterRow> published = new HashMap<>();
+    page.stream()
+        .filter(job -> job.fineTunedModel() != null)
+        .collect(
+            groupingBy(job -> job.owner().project(), mapping(JobRow::fineTunedModel, toList())))
+        .forEach((project, models) ->
+            adapters
+                .findByModels(project, models)
+                .forEach(row -> published.put(row.adapter().model(), row)));
+    Map<JobId, EvaluationRow> asked =
+        evaluations
+            .ofJobs(
+                page.stream()
+                    .filter(job -> job.request().evaluation() != null)
+                    .map(JobRow::id)
+                    .toList())
+            .stream()
+            .collect(toMap(EvaluationRow::job, identity()));
+    return page.stream()
+        .gather(
+            Gatherers.mapConcurrent(
+                AT_ONCE, job -> of(job, published.get(job.fineTunedModel()), asked.get(job.id()))))
+        .toList();
+  }
+
+  private JobObject of(
+      JobRow job, @Nullable AdapterRow adapter, @Nullable EvaluationRow evaluation) {
     TuningRequest request = job.request();
     Outlook outlook = lookout.at(job);
     Progress progress = outlook.progress();
@@ -56,7 +100,7 @@ final class JobViews {
         request.metadata(),
         TuningMethod.supervised(hyperparameters),
         request.suffix(),
-        JobExtras.of(job, outlook, adapter(job), evaluation(job)));
+        JobExtras.of(job, outlook, adapter, evaluation));
   }
 
   private static JobObject.@Nullable JobError error(JobOutcome.@Nullable Failed failed) {
@@ -75,14 +119,5 @@ final class JobViews {
         AutoNumber.of(
             asked.learningRateMultiplier(),
             recipe == null ? null : recipe.learningRateMultiplier()));
-  }
-
-  private @Nullable EvaluationRow evaluation(JobRow job) {
-    return job.request().evaluation() == null ? null : evaluations.ofJob(job.id()).orElse(null);
-  }
-
-  private @Nullable AdapterRow adapter(JobRow job) {
-    String model = job.fineTunedModel();
-    return model == null ? null : adapters.findByModel(job.owner().project(), model).orElse(null);
   }
 }

@@ -86,9 +86,7 @@ final class JobsController {
       @Parameter(hidden = true) @RequestParam Map<String, String> all) {
     int wanted = Page.limit(limit, 100);
     return Page.of(
-        jobs.list(caller.project(), after, wanted + 1, MetadataFilter.of(all)).stream()
-            .map(views::of)
-            .toList(),
+        views.all(jobs.list(caller.project(), after, wanted + 1, MetadataFilter.of(all))),
         wanted,
         JobObject::id);
   }
