@@ -63,18 +63,22 @@ def forked(directory, work):
 
 
 def program(lost):
-    """The program, telling of its phases; where `lost`, its losses are no numbers from the second step on."""
-    enter, compute_loss = phases.enter, Tuner.compute_loss
+    """The program, telling of its phases and signs; where `lost`, its losses are no numbers from the second step on."""
+    enter, go_on, compute_loss = phases.enter, phases.go_on, Tuner.compute_loss
 
     def told(output, phase, step):
         print("phase", phase, step)
         enter(output, phase, step)
 
+    def signed():
+        print("sign of", phases._entered[1])
+        go_on()
+
     def computed(self, *arguments, **named):
         loss = compute_loss(self, *arguments, **named)
         return loss * float("nan") if lost and self.model.training and self.state.global_step >= 1 else loss
 
-    phases.enter, Tuner.compute_loss = told, computed
+    phases.enter, phases.go_on, Tuner.compute_loss = told, signed, computed
     sys.argv = ["sft.py", "--config", "config.json"]
     common.run("test", sft.main)
 
@@ -126,6 +130,11 @@ class TrainingTest(unittest.TestCase):
         self.assertEqual([*steps, "evaluating 4", "stepping 4", "saving 4", "stepping 4"], told)
         mark = json.loads((self.output / "phase.json").read_text())
         self.assertEqual(("stepping", 4), (mark["phase"], mark["step"]))
+
+    def test_each_row_is_a_sign_of_life(self):
+        run = train(self.directory, max_steps=1, validation_file=None)
+        self.assertEqual(0, run.returncode, run.stderr)
+        self.assertEqual(4, run.stdout.count("sign of loading\n"))
 
     def test_a_training_that_runs_away_ends_before_it_is_saved(self):
         run = train(self.directory, lost=True)

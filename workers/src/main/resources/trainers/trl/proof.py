@@ -105,6 +105,7 @@ def usable_rows(
     """Rows that have a token to measure on."""
     for conversation in conversations.read(dataset):
         example = conversations.encode(conversation, tokenizer, max_length)
+        phases.go_on()
         if example.trained_tokens > 0:
             yield conversation, example
 

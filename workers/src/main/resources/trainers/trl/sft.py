@@ -153,6 +153,7 @@ def read_rows(key: str, path: str, tokenizer: PreTrainedTokenizerFast, max_lengt
     truncated = skipped = 0
     for conversation in conversations.read(path):
         example = conversations.encode(conversation, tokenizer, max_length)
+        phases.go_on()
         truncated += example.truncated
         if example.trained_tokens == 0:
             skipped += 1
