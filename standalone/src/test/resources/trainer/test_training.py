@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 import unittest
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -131,10 +132,17 @@ class TrainingTest(unittest.TestCase):
         mark = json.loads((self.output / "phase.json").read_text())
         self.assertEqual(("stepping", 4), (mark["phase"], mark["step"]))
 
-    def test_each_row_is_a_sign_of_life(self):
-        run = train(self.directory, max_steps=1, validation_file=None)
+    def test_each_row_and_each_micro_batch_is_a_sign_of_life(self):
+        run = train(self.directory, max_steps=2, batch_size=2, gradient_accumulation_steps=2, evaluate_every=2)
         self.assertEqual(0, run.returncode, run.stderr)
-        self.assertEqual(4, run.stdout.count("sign of loading\n"))
+        signs = Counter(line.removeprefix("sign of ") for line in run.stdout.splitlines() if line.startswith("sign of "))
+        self.assertEqual({"loading": 8, "first_step": 2, "stepping": 2, "evaluating": 2}, signs)
+
+    def test_a_step_says_how_long_it_took(self):
+        run = train(self.directory, validation_file=None)
+        self.assertEqual(0, run.returncode, run.stderr)
+        lines = [json.loads(line) for line in (self.output / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual([1, 2, 3, 4], [line["step"] for line in lines if line["step_seconds"] > 0])
 
     def test_a_training_that_runs_away_ends_before_it_is_saved(self):
         run = train(self.directory, lost=True)

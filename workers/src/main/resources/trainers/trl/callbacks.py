@@ -45,6 +45,7 @@ class Recorder(TrainerCallback):
                 epoch=logs["epoch"],
                 tokens=state.num_input_tokens_seen,
                 tokens_per_second=round(rate, 1),
+                step_seconds=round(seconds, 3),
             )
             print(f"step {state.global_step} of {state.max_steps} · loss {logs['loss']:.4f} · {rate:.0f} tokens/s")
         elif "eval_loss" in logs:

@@ -9,7 +9,7 @@ Exit codes: 0 done, 2 settings or data refused, 1 anything else.
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,12 +87,13 @@ def main(config: Path) -> None:
     if not rows:
         raise Refusal(f"the dataset {settings.dataset} has no row with a trained token, wanted at least one")
     base = models.load_base(settings.base_model, settings.dtype)
+    base.register_forward_hook(lambda *_: phases.go_on())  # each token of an answer
     model = PeftModel.from_pretrained(base, settings.adapter, local_files_only=True)
     model = model.to(models.accelerator(settings.device)).eval()
 
     with torch.inference_mode():
-        examples = [example for _, example in rows]
-        report = measure(model, examples, settings.batch_size, lambda done: phases.enter(folder, "evaluating", done))
+        phases.enter(folder, "evaluating", 0)
+        report = measure(model, [example for _, example in rows], settings.batch_size)
         report["samples"] = [sample(model, tokenizer, row) for row, _ in rows[: settings.samples]]
     report |= {"seconds": round(time.monotonic() - STARTED, 3), "software": common.software()}
     common.write_json(Path(settings.output), report)
@@ -110,15 +111,12 @@ def usable_rows(
             yield conversation, example
 
 
-def measure(
-    model: PeftModel, examples: list[Example], batch_size: int, tell: Callable[[int], None]
-) -> dict[str, object]:
-    """Losses and differences over all examples; no more than one batch's logits are held at a time. Tells the rows done."""
+def measure(model: PeftModel, examples: list[Example], batch_size: int) -> dict[str, object]:
+    """Losses and differences over all examples; no more than one batch's logits are held at a time."""
     tokens = 0
     base_loss = adapter_loss = 0.0
     effect, noise = Difference(), Difference()
     for start in range(0, len(examples), batch_size):
-        tell(start)
         batch = examples[start : start + batch_size]
         adapted, targets = trained_logits(model, batch)
         with model.disable_adapter():
@@ -129,6 +127,7 @@ def measure(
         adapter_loss += float(cross_entropy(adapted, targets, reduction="sum"))
         effect.add(plain, adapted)
         noise.add(plain, alone)
+        phases.go_on(start + len(batch))
         print(f"row {start + len(batch)} of {len(examples)}")
     return {
         "rows": len(examples),

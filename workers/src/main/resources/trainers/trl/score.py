@@ -69,21 +69,6 @@ class Settings:
         common.require_positive(self, "max_length", "max_rows", "batch_size")
 
 
-class Progress:
-    """Tells how many forward passes are done, at most once a second."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._done = 0
-        self._told = 0.0
-
-    def __call__(self) -> None:
-        self._done += 1
-        if time.monotonic() - self._told >= 1:
-            self._told = time.monotonic()
-            phases.enter(self._folder, "evaluating", self._done)
-
-
 def main(config: Path) -> None:
     settings = common.read_settings(Settings, config)
     if settings.threads is not None:
@@ -96,8 +81,11 @@ def main(config: Path) -> None:
     scores = output / "scores"
     scores.mkdir(exist_ok=True)
     tokenizer = models.load_tokenizer(settings.base_model)
-    tasks = Tasks(settings, tokenizer, Progress(output))
+    passes = itertools.count()
+    tasks = Tasks(settings, tokenizer, lambda: phases.go_on(next(passes)))
     base = models.load_base(settings.base_model, settings.dtype).to(models.accelerator(settings.device)).eval()
+    base.register_forward_hook(lambda *_: phases.go_on())  # each token of an answer
+    phases.enter(output, "evaluating", 0)
     subjects: list[tuple[str, str | None]] = [("base", None)] if settings.measure_base else []
     subjects += settings.adapters.items()
     for name, adapter in subjects:

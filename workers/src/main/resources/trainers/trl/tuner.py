@@ -45,6 +45,7 @@ class Tuner(SFTTrainer):
         self._tokens[mode].append(int(tokens))
         if mode == "eval":
             self._losses[mode].append(float(self.accelerator.gather(loss.detach() * counted).sum() / tokens))
+        phases.go_on()  # the numbers above have waited for the device
         return (loss, outputs) if return_outputs else loss
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:

@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
  * How long a run's steps and evaluations take, by the last lines of its metrics. Medians, as one
  * slow step must not hide a stall and one quick one must not make it.
  *
- * @param step from one line of metrics to the next, which may be several steps; zero where there
- *     were no two
+ * @param step from one line of metrics to the next, which may be several steps; of a single line
+ *     what it says itself, else zero
  * @param evaluation zero where none was seen
  */
 record OwnPace(long lastStep, Duration step, Duration evaluation) {
@@ -21,6 +21,7 @@ record OwnPace(long lastStep, Duration step, Duration evaluation) {
   static OwnPace of(List<String> metrics) {
     List<Double> steps = new ArrayList<>();
     List<Double> evaluations = new ArrayList<>();
+    double first = 0;
     JsonNode before = JSON.nullNode();
     JsonNode stepBefore = JSON.nullNode();
     for (String line : metrics) {
@@ -28,12 +29,17 @@ record OwnPace(long lastStep, Duration step, Duration evaluation) {
       if (now.has("train_loss")) {
         if (stepBefore.isObject()) {
           steps.add(seconds(stepBefore, now));
+        } else {
+          first = now.path("step_seconds").asDouble(0);
         }
         stepBefore = now;
       } else if (now.has("valid_loss") && before.isObject()) {
         evaluations.add(seconds(before, now));
       }
       before = now;
+    }
+    if (steps.isEmpty()) {
+      steps.add(first);
     }
     return new OwnPace(stepBefore.path("step").asLong(0), median(steps), median(evaluations));
   }

@@ -74,6 +74,36 @@ class StallWatchTest {
             "stepping, it has shown no progress for 41 min after step 3, allowed are 40 min");
   }
 
+  /** All that is known of its pace before the second one is done. */
+  @Test
+  void aSlowFirstStepIsAPaceToo() throws IOException {
+    phase("stepping", 1);
+    metric("{\"time\":1000,\"step\":1,\"train_loss\":2.5,\"step_seconds\":720.0}");
+    StallWatch watch = watch();
+
+    assertThat(after(watch, Duration.ofMinutes(240))).isNull();
+    assertThat(after(watch, Duration.ofMinutes(1))).contains("allowed are 4 h");
+
+    metric("{\"time\":1030,\"step\":2,\"train_loss\":2.5,\"step_seconds\":30.0}");
+    assertThat(after(watch, Duration.ofMinutes(10))).isNull();
+    assertThat(after(watch, Duration.ofMinutes(1))).contains("allowed are 10 min");
+  }
+
+  /** As a trainer does with every micro-batch. */
+  @Test
+  void aPhaseThatIsToldAgainResetsTheCount() throws IOException {
+    phase("evaluating", 1);
+    StallWatch watch = watch();
+
+    for (int sign = 1; sign <= 5; sign++) {
+      assertThat(after(watch, Duration.ofMinutes(29))).isNull();
+      phase("evaluating", 1);
+      Files.setLastModifiedTime(
+          directory.resolve("output/phase.json"), FileTime.fromMillis(sign * 1_000L));
+    }
+    assertThat(after(watch, Duration.ofMinutes(31))).isNotNull();
+  }
+
   @Test
   void aStepResetsTheCount() throws IOException {
     phase("stepping", 1);
