@@ -31,6 +31,9 @@ from conversations import IGNORED, Conversation, Example  # noqa: E402
 
 ANSWER_TOKENS = 32
 
+AT_ONCE = 256
+"""Tokens whose logits are compared at a time: with a vocabulary of 150,000 each part is 150 MB of the device's memory."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -55,7 +58,7 @@ class Settings:
 
 
 class Difference:
-    """The largest and the mean absolute difference of logits, gathered batch by batch."""
+    """The largest and the mean absolute difference of logits, gathered part by part."""
 
     def __init__(self) -> None:
         self.largest = 0.0
@@ -66,12 +69,21 @@ class Difference:
         distances = (one - other).abs()
         # torch.maximum hands a NaN on, where Python's max may swallow it.
         self.largest = float(torch.maximum(torch.tensor(self.largest), distances.max().cpu()))
-        self._sum += float(distances.double().sum())
+        self._sum += float(distances.sum(dtype=torch.float64))
         self._count += distances.numel()
 
     @property
     def mean(self) -> float:
         return self._sum / self._count
+
+
+@dataclass(frozen=True)
+class Logits:
+    """Of one row at its trained tokens, in the model's own type: adapted, and of the base in a batch and alone."""
+
+    adapted: torch.Tensor
+    plain: torch.Tensor
+    alone: torch.Tensor
 
 
 def main(config: Path) -> None:
@@ -112,23 +124,17 @@ def usable_rows(
 
 
 def measure(model: PeftModel, examples: list[Example], batch_size: int) -> dict[str, object]:
-    """Losses and differences over all examples; no more than one batch's logits are held at a time."""
+    """Losses and differences over all examples."""
     tokens = 0
     base_loss = adapter_loss = 0.0
     effect, noise = Difference(), Difference()
-    for start in range(0, len(examples), batch_size):
-        batch = examples[start : start + batch_size]
-        adapted, targets = trained_logits(model, batch)
-        with model.disable_adapter():
-            plain, _ = trained_logits(model, batch)
-            alone = torch.cat([trained_logits(model, [example])[0] for example in batch])
-        tokens += len(targets)
-        base_loss += float(cross_entropy(plain, targets, reduction="sum"))
-        adapter_loss += float(cross_entropy(adapted, targets, reduction="sum"))
-        effect.add(plain, adapted)
-        noise.add(plain, alone)
-        phases.go_on(start + len(batch))
-        print(f"row {start + len(batch)} of {len(examples)}")
+    for example, logits in in_batches(model, examples, batch_size):
+        for targets, adapted, plain, alone in parts(model.device, example, logits.adapted, logits.plain, logits.alone):
+            tokens += len(targets)
+            base_loss += float(cross_entropy(plain, targets, reduction="sum"))
+            adapter_loss += float(cross_entropy(adapted, targets, reduction="sum"))
+            effect.add(plain, adapted)
+            noise.add(plain, alone)
     return {
         "rows": len(examples),
         "tokens": tokens,
@@ -141,18 +147,56 @@ def measure(model: PeftModel, examples: list[Example], batch_size: int) -> dict[
     }
 
 
-def trained_logits(model: torch.nn.Module, batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits [trained tokens, vocabulary] in float32 that foretell the trained tokens, row after row, and those tokens."""
-    input_ids = _padded([example.input_ids for example in batch], 0)
-    attention = _padded([[1] * len(example.input_ids) for example in batch], 0)
-    labels = _padded([example.labels for example in batch], IGNORED)[:, 1:].to(model.device)
+def in_batches(model: PeftModel, examples: list[Example], batch_size: int) -> Iterator[tuple[Example, Logits]]:
+    """Each row with its logits. Where the device has no room for a batch, it goes on in halves of it."""
+    done = 0
+    while done < len(examples):
+        batch = examples[done : done + batch_size]
+        try:
+            logits = compute(model, batch)
+        except torch.OutOfMemoryError:
+            if len(batch) == 1:
+                raise
+            batch_size = len(batch) // 2
+            print(f"the device has no room for {len(batch)} rows at once, goes on with {batch_size}")
+            continue
+        yield from zip(batch, logits, strict=True)
+        done += len(batch)
+        phases.go_on(done)
+        print(f"row {done} of {len(examples)}")
+
+
+def compute(model: PeftModel, batch: list[Example]) -> list[Logits]:
+    adapted = trained_logits(model, batch)
+    with model.disable_adapter():
+        plain = trained_logits(model, batch)
+        alone = [logits for example in batch for logits in trained_logits(model, [example])]
+    return [Logits(*each) for each in zip(adapted, plain, alone, strict=True)]
+
+
+def trained_logits(model: torch.nn.Module, batch: list[Example]) -> list[torch.Tensor]:
+    """Of each row the logits [trained tokens, vocabulary] that foretell its trained tokens, in the CPU's memory."""
+    input_ids = _padded([example.input_ids for example in batch])
+    attention = _padded([[1] * len(example.input_ids) for example in batch])
     output = model(input_ids=input_ids.to(model.device), attention_mask=attention.to(model.device), use_cache=False)
-    trained = labels != IGNORED
-    return output.logits[:, :-1][trained].float(), labels[trained]
+    return [logits[_trained(each).to(model.device)].cpu() for each, logits in zip(batch, output.logits, strict=True)]
 
 
-def _padded(rows: list[list[int]], filler: int) -> torch.Tensor:
-    return pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=filler)
+def parts(device: torch.device, example: Example, *logits: torch.Tensor) -> Iterator[list[torch.Tensor]]:
+    """The trained tokens and the logits in float32 that foretell them, on the device, AT_ONCE tokens after AT_ONCE."""
+    tokens = torch.tensor(example.labels)[1:]
+    targets = tokens[tokens != IGNORED]
+    for target, *others in zip(targets.split(AT_ONCE), *(each.split(AT_ONCE) for each in logits), strict=True):
+        yield [target.to(device), *(each.to(device).float() for each in others)]
+
+
+def _trained(example: Example) -> torch.Tensor:
+    """The positions whose logits foretell a trained token: each is one before it."""
+    return torch.tensor([index - 1 for index, label in enumerate(example.labels) if label != IGNORED])
+
+
+def _padded(rows: list[list[int]]) -> torch.Tensor:
+    return pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
 
 
 def sample(model: PeftModel, tokenizer: PreTrainedTokenizerFast, row: Conversation) -> dict[str, str]:

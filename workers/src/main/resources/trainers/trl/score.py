@@ -147,8 +147,11 @@ class Tasks:
         sums: list[tuple[float, int]] = []
         for example in self._examples:
             self._tell()
-            logits, targets = proof.trained_logits(model, [example])
-            sums.append((float(cross_entropy(logits, targets, reduction="sum")), len(targets)))
+            loss, count = 0.0, 0
+            for targets, logits in proof.parts(model.device, example, *proof.trained_logits(model, [example])):
+                loss += float(cross_entropy(logits, targets, reduction="sum"))
+                count += len(targets)
+            sums.append((loss, count))
         tokens = sum(count for _, count in sums)
         mean = sum(loss for loss, _ in sums) / tokens
         rows = len(sums)

@@ -108,7 +108,8 @@ public final class TrlTrainer implements Trainer {
     config.put("output", inputs.run().resolve("output").resolve("evaluation.json").toString());
     config.put("max_length", recipe.maxLength());
     config.put("max_rows", EVALUATION_ROWS);
-    config.put("batch_size", EVALUATION_BATCH);
+    // What the training had room for must do, as a training that can't be measured is lost.
+    config.put("batch_size", Math.min(recipe.batchSize(), EVALUATION_BATCH));
     putDevice(config);
     config.put("samples", SAMPLES);
     return config;
