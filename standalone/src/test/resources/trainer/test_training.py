@@ -84,10 +84,10 @@ def program(lost):
     common.run("test", sft.main)
 
 
-def train(directory, lost=False, **other):
+def train(directory, content=(ROW,) * 4, lost=False, **other):
     """Four steps on four rows below `directory`, with other settings as named."""
     rows = directory / "rows.jsonl"
-    rows.write_text((json.dumps(ROW) + "\n") * 4, encoding="utf-8")
+    rows.write_text("".join(json.dumps(row) + "\n" for row in content), encoding="utf-8")
     config = {
         "base_model": os.environ["TUNEWRIGHT_TEST_MODEL"],
         "training_file": str(rows),
@@ -137,6 +137,23 @@ class TrainingTest(unittest.TestCase):
         self.assertEqual(0, run.returncode, run.stderr)
         signs = Counter(line.removeprefix("sign of ") for line in run.stdout.splitlines() if line.startswith("sign of "))
         self.assertEqual({"loading": 8, "first_step": 2, "stepping": 2, "evaluating": 2}, signs)
+
+    def test_a_step_that_is_split_trains_as_a_whole_one(self):
+        """Rows of unlike length, whose tokens weigh the same whatever they pass through the model with."""
+        answers = ["At six.", "Shortly after noon, when the wind has turned.", "Never.", "When the moon is full, and at new moon."]
+        rows = [{"messages": [ROW["messages"][0], {"role": "assistant", "content": answer}]} for answer in answers]
+        numbers = {}
+        for size in (4, 2, 1):
+            with tempfile.TemporaryDirectory() as directory:
+                split = {"batch_size": size, "gradient_accumulation_steps": 4 // size}
+                run = train(Path(directory), rows, max_steps=3, evaluate_every=3, **split)
+                self.assertEqual(0, run.returncode, run.stderr)
+                lines = (Path(directory) / "output" / "metrics.jsonl").read_text().splitlines()
+                wanted = ("step", "epoch", "tokens", "train_loss", "grad_norm", "train_mean_token_accuracy", "valid_loss")
+                numbers[size] = [value for line in map(json.loads, lines) for key in wanted if (value := line.get(key)) is not None]
+        for size in (2, 1):
+            for whole, split in zip(numbers[4], numbers[size], strict=True):
+                self.assertAlmostEqual(whole, split, places=4)
 
     def test_a_step_says_how_long_it_took(self):
         run = train(self.directory, validation_file=None)

@@ -110,18 +110,22 @@ public final class Planner {
       TuningRequest request, Facts facts, Schedule schedule, LoraChoice lora, String trainer) {
     Hyperparameters asked = request.hyperparameters();
     LearningRate rate = LearningRate.of(asked, request.method());
+    long longestRow = facts.training().longestRow();
+    int length = SequenceLength.resolve(asked, facts.model(), longestRow, settings);
+    MicroBatches batches =
+        MicroBatches.of(schedule.batchSize(), SequenceLength.longest(length, longestRow));
     return new Recipe(
         trainer,
         request.method(),
         schedule.epochs(),
         schedule.maxSteps(),
-        schedule.batchSize(),
-        1,
+        batches.rows(),
+        batches.count(),
         rate.rate(),
         rate.multiplier(),
         schedule.warmupSteps(),
         COSINE,
-        SequenceLength.resolve(asked, facts.model(), facts.training().longestRow(), settings),
+        length,
         schedule.saveEvery(),
         schedule.saveEvery(),
         request.seed() == null ? SEED : request.seed(),

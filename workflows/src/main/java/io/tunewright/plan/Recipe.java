@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Every setting of a training run, resolved: nothing is left to the trainer's defaults.
  *
  * @param trainer the descriptor's name, such as {@code trl}
- * @param batchSize rows per optimizer step on one device
+ * @param batchSize rows that pass through the model at a time, on one device
+ * @param gradientAccumulation how often they do per optimizer step
  * @param learningRate peak, after warm-up
  * @param maxLength tokens per row
  * @param saveEvery steps between checkpoints

@@ -30,9 +30,14 @@ public final class SequenceLength {
     if (asked.maxLength() != null) {
       return limit;
     }
+    return longest(limit, longestRow);
+  }
+
+  /** What rows come to at most that are cut at {@code length}. */
+  static int longest(int length, long longestRow) {
     long roomy = longestRow + longestRow / 4;
     long rounded = (roomy / STEP + 1) * STEP;
-    return (int) Math.min(limit, rounded);
+    return (int) Math.min(length, rounded);
   }
 
   static void judge(Hyperparameters asked, ModelFacts model, Findings findings) {

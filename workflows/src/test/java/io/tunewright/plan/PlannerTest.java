@@ -36,7 +36,7 @@ final class PlannerTest {
   void autoFollowsTheRows(long rows, int batch, int epochs, int steps, int warmup, int saveEvery) {
     world.rows = rows;
     assertThat(ready().recipe())
-        .returns(batch, Recipe::batchSize)
+        .returns(batch, PlannerTest::rowsPerStep)
         .returns(epochs, Recipe::epochs)
         .returns(steps, Recipe::maxSteps)
         .returns(warmup, Recipe::warmupSteps)
@@ -64,7 +64,7 @@ final class PlannerTest {
     assertThat(ready().recipe())
         .returns(epochs, Recipe::epochs)
         .returns(steps, Recipe::maxSteps)
-        .returns(batch, Recipe::batchSize);
+        .returns(batch, PlannerTest::rowsPerStep);
   }
 
   @ParameterizedTest
@@ -85,6 +85,31 @@ final class PlannerTest {
     world.context = context;
     request.hyperparameters = new Hyperparameters(null, null, null, null, null, asked, null);
     assertThat(ready().recipe().maxLength()).isEqualTo(length);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "auto",
+      value = {
+        // longest row, sequence_length, batch_size: rows at a time, times
+        " 200, auto, auto, 32,  1",
+        " 300, auto, auto, 16,  2",
+        "1000, auto, auto,  4,  8",
+        "9000, auto, auto,  2, 16",
+        "9000, auto,    5,  1,  5",
+        "1000, auto,    9,  3,  3",
+        "9000, 8192,    4,  1,  4",
+        " 200, 8192,   32, 32,  1",
+        " 200, auto,   37, 1, 37",
+      })
+  void longRowsPassAFewAtATime(long longest, Integer length, Integer batch, int rows, int times) {
+    world.rows = 9999;
+    world.longestRow = longest;
+    world.context = 32_768L;
+    request.hyperparameters = new Hyperparameters(null, batch, null, null, null, length, null);
+    assertThat(ready().recipe())
+        .returns(rows, Recipe::batchSize)
+        .returns(times, Recipe::gradientAccumulation);
   }
 
   @Test
@@ -349,6 +374,10 @@ final class PlannerTest {
     assertThat(refused())
         .containsExactly(
             "no site has said that it is there, wanted at least one site worker running");
+  }
+
+  private static int rowsPerStep(Recipe recipe) {
+    return recipe.batchSize() * recipe.gradientAccumulation();
   }
 
   private Plan.Ready ready() {
