@@ -27,6 +27,7 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
 import io.tunewright.worker.track.RunTracking;
 import io.tunewright.worker.track.TrackSettings;
+import io.tunewright.worker.track.stall.Grace;
 import io.tunewright.worker.track.stall.StallSettings;
 import io.tunewright.worker.trainer.Device;
 import io.tunewright.worker.trainer.PythonEnvironment;
@@ -185,7 +186,8 @@ public class SiteWorker {
             interpreter(site, environment),
             weights,
             references::check,
-            arrivals.transfers()),
+            arrivals.transfers(),
+            new Grace(tracking.stalls())::of),
         new DatasetCarrying(site.name(), roots, store),
         new ProofReading(store),
         new ScoreReading());

@@ -13,9 +13,12 @@ public interface Launching {
   Run launch(Assignment assignment);
 
   /**
-   * Ends the run with this key, if there is one: a polite signal, then after {@code graceSeconds}
-   * force. Returns when no process of it is left. Idempotent; an unknown key is fine, and a run
-   * that was only queued never starts.
+   * Ends the run with this key, if there is one: a polite signal, then force. Returns when no
+   * process of it is left. Idempotent; an unknown key is fine, and a run that was only queued never
+   * starts. A repetition may shorten the grace, and never makes it longer.
+   *
+   * @param graceSeconds until force comes; sooner, though never within two minutes, where the run
+   *     is known to need less to end its step and to save
    */
   void stop(String key, long graceSeconds);
 }

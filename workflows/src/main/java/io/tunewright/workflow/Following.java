@@ -26,7 +26,7 @@ final class Following {
     if (!run.key().equals(stopped)) {
       Promise.anyOf(next, controls.pauseAsked()).get();
       if (!next.isCompleted()) {
-        launches.stop(run);
+        launches.pause(run);
         stopped = run.key();
       }
     }

@@ -39,8 +39,17 @@ import java.time.Duration;
 final class Stubs {
   private Stubs() {}
 
-  /** How long a trainer may take to save after the polite signal before it is ended by force. */
+  /**
+   * How long a trainer may take to end after the polite signal before it is ended by force: it
+   * stalls, or somebody waits for the end of a job whose saves are of no use any more.
+   */
   static final long STOP_GRACE_SECONDS = 120;
+
+  /**
+   * The most that a pause may take, which must lose nothing. A site gives as much of it as the
+   * run's own steps and a save need: hours where a step takes one.
+   */
+  static final long PAUSE_GRACE_SECONDS = ofHours(4).toSeconds();
 
   /**
    * A worker that dies is noticed after this long. Beats reach the server every two seconds, so

@@ -45,6 +45,7 @@ import io.tunewright.stage.Transcoding;
 import io.tunewright.track.Sighting;
 import io.tunewright.track.Tracking;
 import io.tunewright.track.Watch;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,10 @@ final class FakeHouse
         Publishing,
         Cataloguing {
   final List<String> diary = new CopyOnWriteArrayList<>();
+
+  /** Of every stop. */
+  final List<Duration> graces = new CopyOnWriteArrayList<>();
+
   final List<JobEvent> events = new CopyOnWriteArrayList<>();
   final List<JobOutcome> conclusions = new CopyOnWriteArrayList<>();
   final List<Publication> publications = new CopyOnWriteArrayList<>();
@@ -210,6 +215,7 @@ final class FakeHouse
   @Override
   public void stop(String key, long graceSeconds) {
     diary.add("stop " + kindOf(key));
+    graces.add(Duration.ofSeconds(graceSeconds));
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.tunewright.stage.Claim;
 import io.tunewright.stage.SiteCopy;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.track.Sighting;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -202,6 +203,7 @@ class FineTuneWorkflowTest {
         .isInstanceOf(WorkflowFailedException.class)
         .hasCauseInstanceOf(CanceledFailure.class);
     assertThat(house.diary).endsWith("launch train-1", "stop train-1", "release");
+    assertThat(house.graces).as("nobody needs its save").containsExactly(Duration.ofMinutes(2));
     assertThat(house.events.getLast().change())
         .isEqualTo(new Change.Ended(new JobOutcome.Cancelled(null)));
   }

@@ -42,6 +42,7 @@ class OperatorsTest {
         List.of(Samples.saved(1, 33), Samples.died(EndReason.STOPPED, "stopped")));
     await().until(() -> statuses().anyMatch("paused"::equals));
     assertThat(house.diary).doesNotContain("launch train-2");
+    assertThat(house.graces).as("time to save").startsWith(Duration.ofHours(4));
 
     stage.running().resume("ben");
     house.sightings.addAll(

@@ -9,6 +9,7 @@ import io.tunewright.job.JobOutcome;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.EndReason;
 import io.tunewright.track.Sighting;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,7 @@ class SetbacksTest {
                 "no step for 10 min",
                 "attempts/1/evidence"));
     assertThat(resumed(1).step()).isEqualTo(33);
+    assertThat(house.graces).containsOnly(Duration.ofMinutes(2));
     stage.keepHistory("stalled");
   }
 

@@ -49,6 +49,14 @@ public final class SiteLaunching implements Launching {
     void check(SnapshotRef snapshot);
   }
 
+  /** Knows how long a run may take that is told to stop. */
+  public interface Patience {
+    /**
+     * @param most the caller's own limit
+     */
+    Duration with(RunDirectory run, Duration most);
+  }
+
   private final Path workdir;
   private final Launcher launcher;
   private final Trainer trainer;
@@ -57,6 +65,7 @@ public final class SiteLaunching implements Launching {
   private final Watch watch;
   private final SiteData data;
   private final SiteWeights weights;
+  private final Patience patience;
 
   public SiteLaunching(
       Path workdir,
@@ -66,7 +75,8 @@ public final class SiteLaunching implements Launching {
       Interpreter python,
       SiteWeights weights,
       Watch watch,
-      Transfers transfers) {
+      Transfers transfers,
+      Patience patience) {
     this.workdir = workdir;
     this.launcher = launcher;
     this.trainer = trainer;
@@ -75,6 +85,7 @@ public final class SiteLaunching implements Launching {
     this.weights = weights;
     this.watch = watch;
     this.data = new SiteData(workdir, transfers);
+    this.patience = patience;
   }
 
   @Override
@@ -138,14 +149,19 @@ public final class SiteLaunching implements Launching {
   @Override
   public void stop(String key, long graceSeconds) {
     Heartbeat.during(() -> {
-      launcher.stop(key, Duration.ofSeconds(graceSeconds));
+      launcher.stop(
+          key, patience.with(new RunDirectory(directory(key)), Duration.ofSeconds(graceSeconds)));
       return key;
     });
   }
 
+  private Path directory(String key) {
+    return workdir.resolve("runs").resolve(key);
+  }
+
   private Trainer.Inputs inputs(Assignment assignment) {
     return new Trainer.Inputs(
-        workdir.resolve("runs").resolve(assignment.key()),
+        directory(assignment.key()),
         python.path(),
         programs.directory(),
         weights.view(assignment.weights(), assignment.key()),

@@ -81,7 +81,8 @@ class SiteLaunchingTest {
             new Echo(),
             weights,
             snapshot -> checked.add(snapshot),
-            transfers),
+            transfers,
+            (run, most) -> most.dividedBy(2)),
         weights);
   }
 
@@ -292,6 +293,16 @@ class SiteLaunchingTest {
     temporal.newActivityStub(Materialising.class).release(assignment.job());
     assertThat(own).doesNotExist();
     assertThat(Path.of(copy.path(), "a.safetensors")).hasContent("weights");
+  }
+
+  @Test
+  void aStopIsAsPatientAsTheRunNeeds() {
+    Run run = launching().launch(Assignments.train(1, dataset("rows"), null, null));
+    log(run);
+
+    launching().stop(run.key(), 14_400);
+
+    assertThat(new RunDirectory(Path.of(run.directory())).stopFile()).hasContent("7200.0");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tunewright.worker.track.stall;
 
+import io.tunewright.worker.launch.RunDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 record OwnPace(long lastStep, Duration step, Duration evaluation) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static OwnPace of(List<String> metrics) {
+  private static final int LINES = 200;
+
+  static OwnPace of(RunDirectory run) {
+    return of(run.metricsTail(LINES));
+  }
+
+  private static OwnPace of(List<String> metrics) {
     List<Double> steps = new ArrayList<>();
     List<Double> evaluations = new ArrayList<>();
     double first = 0;

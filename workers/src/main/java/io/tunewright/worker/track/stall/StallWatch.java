@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches one run's progress, phase by phase. */
 public final class StallWatch {
-  private static final int METRICS_LINES = 200;
-
   /** The wrapper gives a sign every two seconds; a suspended machine gives none. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
@@ -78,7 +76,7 @@ public final class StallWatch {
     if (still.compareTo(least(signs)) <= 0) {
       return Optional.empty();
     }
-    OwnPace own = OwnPace.of(run.metricsTail(METRICS_LINES));
+    OwnPace own = OwnPace.of(run);
     Duration limit = limit(signs, own);
     if (still.compareTo(limit) <= 0) {
       return Optional.empty();
