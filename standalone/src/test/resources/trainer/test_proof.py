@@ -1,9 +1,14 @@
 """What an adapter changes is the same however many rows the device has room for at once."""
 
 import contextlib
+import dataclasses
 import io
+import json
 import os
+import tempfile
 import unittest
+from collections import Counter
+from pathlib import Path
 from unittest import mock
 
 import common  # noqa: F401  sets the environment before torch is imported
@@ -13,6 +18,7 @@ from torch.nn.functional import cross_entropy
 
 import conversations
 import models
+import phases
 import proof
 from conversations import Conversation
 
@@ -31,14 +37,11 @@ class MeasureTest(unittest.TestCase):
         for name, parameter in cls.model.named_parameters():
             if "lora_" in name:
                 torch.nn.init.normal_(parameter, std=0.5)
-        cls.examples = [
-            conversations.encode(
-                Conversation(1, [{"role": "user", "content": "When?"}, {"role": "assistant", "content": answer}], [1]),
-                tokenizer,
-                64,
-            )
+        cls.rows = [
+            Conversation(1, [{"role": "user", "content": "When?"}, {"role": "assistant", "content": answer}], [1])
             for answer in ANSWERS
         ]
+        cls.examples = [conversations.encode(row, tokenizer, 64) for row in cls.rows]
 
     def measure(self, batch_size):
         with torch.inference_mode(), contextlib.redirect_stdout(io.StringIO()):
@@ -71,6 +74,36 @@ class MeasureTest(unittest.TestCase):
         self.assertGreater(seen["mean_logit_difference"], 100 * seen["mean_base_noise"])
         with mock.patch("proof.AT_ONCE", 2):
             self.assert_same(seen, self.measure(3))
+
+    def test_each_pass_and_each_token_of_an_answer_is_a_sign_of_life(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.model.save_pretrained(directory)
+            rows = Path(directory) / "rows.jsonl"
+            rows.write_text("".join(json.dumps({"messages": row.messages}) + "\n" for row in self.rows), encoding="utf-8")
+            settings = proof.Settings(
+                base_model=os.environ["TUNEWRIGHT_TEST_MODEL"],
+                adapter=directory,
+                dataset=str(rows),
+                output=str(Path(directory) / "evaluation.json"),
+                max_length=64,
+                max_rows=8,
+                batch_size=2,
+                dtype="float32",
+                device="cpu",
+                threads=None,
+                samples=1,
+            )
+            config = Path(directory) / "config.json"
+            config.write_text(json.dumps(dataclasses.asdict(settings)), encoding="utf-8")
+            signs = Counter()
+            with (
+                mock.patch("phases.go_on", lambda step=None: signs.update([phases._entered[1]])),
+                mock.patch("proof.ANSWER_TOKENS", 1),
+                contextlib.redirect_stdout(io.StringIO()),
+            ):
+                proof.main(config)
+        # Two batches with two passes each and as many as rows, and their ends; one token of either answer.
+        self.assertEqual({"loading": 4, "evaluating": 2 * (2 + 2 + 1) + 2}, signs)
 
     def test_rows_alone_have_no_noise(self):
         self.assertEqual(0, self.measure(1)["largest_base_noise"])

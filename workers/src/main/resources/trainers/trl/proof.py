@@ -99,7 +99,7 @@ def main(config: Path) -> None:
     if not rows:
         raise Refusal(f"the dataset {settings.dataset} has no row with a trained token, wanted at least one")
     base = models.load_base(settings.base_model, settings.dtype)
-    base.register_forward_hook(lambda *_: phases.go_on())  # each token of an answer
+    base.register_forward_hook(lambda *_: phases.go_on())  # each batch, and each token of an answer
     model = PeftModel.from_pretrained(base, settings.adapter, local_files_only=True)
     model = model.to(models.accelerator(settings.device)).eval()
 

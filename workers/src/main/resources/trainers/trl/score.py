@@ -84,7 +84,7 @@ def main(config: Path) -> None:
     passes = itertools.count()
     tasks = Tasks(settings, tokenizer, lambda: phases.go_on(next(passes)))
     base = models.load_base(settings.base_model, settings.dtype).to(models.accelerator(settings.device)).eval()
-    base.register_forward_hook(lambda *_: phases.go_on())  # each token of an answer
+    base.register_forward_hook(lambda *_: phases.go_on())  # each batch, and each token of an answer
     phases.enter(output, "evaluating", 0)
     subjects: list[tuple[str, str | None]] = [("base", None)] if settings.measure_base else []
     subjects += settings.adapters.items()

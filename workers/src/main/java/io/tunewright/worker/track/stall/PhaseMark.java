@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a trainer says that it is doing, in {@code output/phase.json}, written by temp file and
- * rename whenever that changes.
+ * rename whenever that changes, and again every so often while it gets on.
  *
  * @param phase null where it is one that nobody here knows
  * @param since Unix seconds
