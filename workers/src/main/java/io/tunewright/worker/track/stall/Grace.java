@@ -28,7 +28,7 @@ public record Grace(StallSettings settings) {
     return switch (Signs.of(run, true).phase()) {
       case QUEUED, LOADING, STOPPED -> LEAST;
       case FIRST_STEP -> LEAST.plus(settings.firstStep()).plus(save);
-      case STEPPING -> LEAST.plus(own.step().multipliedBy(STEPS)).plus(save);
+      case STEPPING -> LEAST.plus(own.first()).plus(own.step().multipliedBy(STEPS)).plus(save);
       case EVALUATING ->
           LEAST.plus(own.evaluation().multipliedBy(STEPS)).plus(settings.evaluating()).plus(save);
       case SAVING -> LEAST.plus(save);

@@ -12,11 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
  * How long a run's steps and evaluations take, by the last lines of its metrics. Medians, as one
  * slow step must not hide a stall and one quick one must not make it.
  *
- * @param step from one line of metrics to the next, which may be several steps; of a single line
- *     what it says itself, else zero
+ * @param first what the first line says of its step, while it is the only one; else zero
+ * @param step from one line of metrics to the next, which may be several steps; zero where there
+ *     were no two
  * @param evaluation zero where none was seen
  */
-record OwnPace(long lastStep, Duration step, Duration evaluation) {
+record OwnPace(long lastStep, Duration first, Duration step, Duration evaluation) {
   private static final JsonMapper JSON = new JsonMapper();
 
   private static final int LINES = 200;
@@ -28,7 +29,7 @@ record OwnPace(long lastStep, Duration step, Duration evaluation) {
   private static OwnPace of(List<String> metrics) {
     List<Double> steps = new ArrayList<>();
     List<Double> evaluations = new ArrayList<>();
-    double first = 0;
+    List<Double> first = new ArrayList<>();
     JsonNode before = JSON.nullNode();
     JsonNode stepBefore = JSON.nullNode();
     for (String line : metrics) {
@@ -37,7 +38,7 @@ record OwnPace(long lastStep, Duration step, Duration evaluation) {
         if (stepBefore.isObject()) {
           steps.add(seconds(stepBefore, now));
         } else {
-          first = now.path("step_seconds").asDouble(0);
+          first.add(now.path("step_seconds").asDouble(0));
         }
         stepBefore = now;
       } else if (now.has("valid_loss") && before.isObject()) {
@@ -45,10 +46,11 @@ record OwnPace(long lastStep, Duration step, Duration evaluation) {
       }
       before = now;
     }
-    if (steps.isEmpty()) {
-      steps.add(first);
-    }
-    return new OwnPace(stepBefore.path("step").asLong(0), median(steps), median(evaluations));
+    return new OwnPace(
+        stepBefore.path("step").asLong(0),
+        steps.isEmpty() ? median(first) : Duration.ZERO,
+        median(steps),
+        median(evaluations));
   }
 
   private static JsonNode parsed(String line) {

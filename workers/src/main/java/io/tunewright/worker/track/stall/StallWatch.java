@@ -14,6 +14,9 @@ public final class StallWatch {
   /** The wrapper gives a sign every two seconds; a suspended machine gives none. */
   private static final Duration FRESH = Duration.ofSeconds(30);
 
+  /** The first step is the longest, so nobody waits for many times it. */
+  private static final int TIMES_FIRST = 2;
+
   private final StallSettings settings;
   private final RunDirectory run;
   private final boolean trains;
@@ -91,7 +94,8 @@ public final class StallWatch {
   }
 
   private Duration limit(Signs signs, OwnPace own) {
-    Duration step = own.step().multipliedBy(settings.times());
+    Duration step =
+        max(own.first().multipliedBy(TIMES_FIRST), own.step().multipliedBy(settings.times()));
     Duration evaluation = own.evaluation().multipliedBy(settings.times());
     Duration least = least(signs);
     return switch (signs.phase()) {

@@ -81,8 +81,8 @@ class StallWatchTest {
     metric("{\"time\":1000,\"step\":1,\"train_loss\":2.5,\"step_seconds\":720.0}");
     StallWatch watch = watch();
 
-    assertThat(after(watch, Duration.ofMinutes(240))).isNull();
-    assertThat(after(watch, Duration.ofMinutes(1))).contains("allowed are 4 h");
+    assertThat(after(watch, Duration.ofMinutes(24))).isNull();
+    assertThat(after(watch, Duration.ofMinutes(1))).contains("allowed are 24 min");
 
     metric("{\"time\":1030,\"step\":2,\"train_loss\":2.5,\"step_seconds\":30.0}");
     assertThat(after(watch, Duration.ofMinutes(10))).isNull();
