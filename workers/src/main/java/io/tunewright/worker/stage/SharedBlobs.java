@@ -2,6 +2,7 @@ package io.tunewright.worker.stage;
 
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.Stored;
 import java.time.Duration;
@@ -95,5 +96,10 @@ public final class SharedBlobs {
     }
     store.delete(blob.key());
     return counted;
+  }
+
+  /** Enters what a manifest names, where no blob with these bytes is known. */
+  void know(Manifest.Entry file) {
+    blobs.record(new Stored(file.key(), file.bytes(), file.sha256()));
   }
 }

@@ -10,7 +10,6 @@ import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.Manifest;
-import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.References;
 import io.tunewright.worker.activity.Heartbeat;
@@ -36,6 +35,7 @@ public final class WeightStaging implements Staging {
   private final ObjectStore store;
   private final Snapshots snapshots;
   private final SharedBlobs blobs;
+  private final WholeSnapshots wholes;
   private final SharedStaging shared;
   private final Transfers transfers;
   private final int filesAtOnce;
@@ -55,6 +55,7 @@ public final class WeightStaging implements Staging {
     this.store = transfers.store();
     this.snapshots = snapshots;
     this.blobs = blobs;
+    this.wholes = new WholeSnapshots(store, blobs, snapshots);
     this.shared = new SharedStaging(temporal);
     this.transfers = transfers;
     this.filesAtOnce = filesAtOnce;
@@ -74,10 +75,7 @@ public final class WeightStaging implements Staging {
   }
 
   private Optional<Snapshot> whole(SnapshotRef ref) {
-    return ref.site().isPresent()
-        ? referenced(ref)
-        : Manifests.find(store, ref.manifestKey())
-            .map(manifest -> new Snapshot(ref, manifest.files().size(), manifest.bytes()));
+    return ref.site().isPresent() ? referenced(ref) : wholes.find(ref);
   }
 
   /** What a site has hashed: it has no catalog to tell of it. The store holds no blob of it. */
@@ -132,17 +130,8 @@ public final class WeightStaging implements Staging {
     }
     checkUnchanged(ref, source.list(pinned, owner.project()));
     stored.set(progress.stored());
-    Snapshot snapshot = whole(ref, listing, entries);
+    Snapshot snapshot = wholes.make(ref, new Manifest("snapshot", entries, about(listing)));
     watch.done(ref.toString());
-    return snapshot;
-  }
-
-  private Snapshot whole(SnapshotRef ref, Listing listing, List<Manifest.Entry> entries) {
-    Manifest manifest =
-        Manifests.write(
-            store, ref.manifestKey(), new Manifest("snapshot", entries, about(listing)));
-    Snapshot snapshot = new Snapshot(ref, entries.size(), manifest.bytes());
-    snapshots.record(snapshot, manifest.files().stream().map(Manifest.Entry::sha256).toList());
     return snapshot;
   }
 

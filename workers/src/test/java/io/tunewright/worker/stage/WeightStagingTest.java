@@ -23,6 +23,7 @@ import io.tunewright.stage.Snapshot;
 import io.tunewright.stage.Staging;
 import io.tunewright.storage.catalog.BlobClaims;
 import io.tunewright.storage.catalog.Blobs;
+import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.LocalStore;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +144,52 @@ class WeightStagingTest {
           assertThat(CATALOG.get(Blobs.class).find(file.sha256()).map(Stored::key))
               .contains(file.key());
         });
+  }
+
+  /** As a worker leaves it that dies once the manifest is written. */
+  @Test
+  void whatTheCatalogNeverHeardOfIsRecordedByWhoeverFindsIt() {
+    Snapshot snapshot = join(1);
+    unrecord(snapshot.ref());
+
+    assertThat(join(2)).isEqualTo(snapshot);
+
+    assertThat(source.copies("a.safetensors")).isEqualTo(1);
+    assertThat(CATALOG.get(Snapshots.class).find(snapshot.ref())).contains(snapshot);
+    later().collect(Duration.ofDays(1), false);
+    assertThat(Manifests.get(store, snapshot.ref().manifestKey()).files())
+        .allSatisfy(file -> assertThat(store.size(file.key())).contains(file.bytes()));
+  }
+
+  @Test
+  void whatTheCatalogNeverHeardOfAndHasLostFilesIsStagedAgain() {
+    Snapshot snapshot = join(1);
+    Manifest.Entry lost =
+        Manifests.get(store, snapshot.ref().manifestKey()).file("a.safetensors").orElseThrow();
+    unrecord(snapshot.ref());
+    store.delete(lost.key());
+
+    assertThat(join(2)).isEqualTo(snapshot);
+
+    assertThat(Manifests.get(store, snapshot.ref().manifestKey()).files())
+        .allSatisfy(file -> assertThat(store.size(file.key())).contains(file.bytes()));
+  }
+
+  private void unrecord(SnapshotRef ref) {
+    Blobs blobs = CATALOG.get(Blobs.class);
+    CATALOG.get(Snapshots.class).delete(ref);
+    Manifests.get(store, ref.manifestKey()).files().stream()
+        .flatMap(file -> blobs.find(file.sha256()).stream())
+        .forEach(blob -> blobs.forget(blob, Instant.now().plusSeconds(60)));
+  }
+
+  /** The collection of garbage of the day after tomorrow. */
+  private Garbage later() {
+    return new Garbage(
+        CATALOG.get(Blobs.class),
+        CATALOG.get(Snapshots.class),
+        store,
+        () -> Instant.now().plus(Duration.ofDays(2)));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.tunewright.worker.activity.Heartbeat;
 import io.tunewright.worker.activity.SharedWorkflow;
 import io.tunewright.worker.stage.ProgressReport;
 import io.tunewright.worker.stage.SharedBlobs;
+import io.tunewright.worker.stage.WholeSnapshots;
 import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ public final class WeightTranscoding implements Transcoding {
   private final ObjectStore store;
   private final SharedBlobs blobs;
   private final Snapshots snapshots;
+  private final WholeSnapshots wholes;
   private final WorkflowClient temporal;
 
   public WeightTranscoding(
@@ -38,6 +40,7 @@ public final class WeightTranscoding implements Transcoding {
     this.store = transfers.store();
     this.blobs = blobs;
     this.snapshots = snapshots;
+    this.wholes = new WholeSnapshots(store, blobs, snapshots);
     this.temporal = temporal;
   }
 
@@ -45,7 +48,8 @@ public final class WeightTranscoding implements Transcoding {
   public Snapshot join(String waiter, SnapshotRef from, WeightDtype dtype) {
     SnapshotRef derived = Derived.ref(from, dtype, Manifests.get(store, from.manifestKey()));
     // First the lineage: what has one is no garbage.
-    Optional<Snapshot> there = snapshots.derive(derived, from) ? whole(derived) : Optional.empty();
+    Optional<Snapshot> there =
+        snapshots.derive(derived, from) ? wholes.find(derived) : Optional.empty();
     return there.orElseGet(() ->
         SharedWorkflow.await(
             waiter, () -> SharedTranscoding.start(temporal, waiter, from, dtype), Snapshot.class));
@@ -57,32 +61,21 @@ public final class WeightTranscoding implements Transcoding {
     return Heartbeat.during(done::sum, () -> made(from, dtype, done));
   }
 
-  private Optional<Snapshot> whole(SnapshotRef ref) {
-    return Manifests.find(store, ref.manifestKey()).map(manifest -> snapshot(ref, manifest));
-  }
-
-  private static Snapshot snapshot(SnapshotRef ref, Manifest manifest) {
-    return new Snapshot(ref, manifest.files().size(), manifest.bytes());
-  }
-
   private Snapshot made(SnapshotRef from, WeightDtype dtype, LongAdder done) {
     Manifest old = Manifests.get(store, from.manifestKey());
     SnapshotRef derived = Derived.ref(from, dtype, old);
-    Optional<Manifest> made =
-        Manifests.find(store, derived.manifestKey())
-            .or(() -> written(from, old, derived, dtype, done));
+    Optional<Snapshot> made =
+        wholes.find(derived).or(() -> written(from, old, derived, dtype, done));
     if (made.isEmpty()) {
       log.info("{} is not quantised and is used as it is", from);
-      return snapshot(from, old);
+      return new Snapshot(from, old.files().size(), old.bytes());
     }
-    Snapshot snapshot = snapshot(derived, made.get());
-    snapshots.record(snapshot, made.get().files().stream().map(Manifest.Entry::sha256).toList());
     snapshots.derive(derived, from);
-    return snapshot;
+    return made.get();
   }
 
   /** Empty where there is nothing to do. */
-  private Optional<Manifest> written(
+  private Optional<Snapshot> written(
       SnapshotRef from, Manifest old, SnapshotRef derived, WeightDtype dtype, LongAdder done) {
     try {
       var rewriting = new Rewriting(store, new DerivedFiles(transfers, blobs), old, done);
@@ -92,12 +85,13 @@ public final class WeightTranscoding implements Transcoding {
       }
       log.info("{} becomes {}: {} bytes, then {}", from, derived, old.bytes(), blueprint.bytes());
       DoneShards shards = new DoneShards(store, blobs, derived);
-      Manifest made =
-          new Manifest(
-              "snapshot",
-              rewritten(rewriting, shards, from, dtype),
-              Derived.about(from, old, derived, blueprint.counts()));
-      made = Manifests.write(store, derived.manifestKey(), made);
+      Snapshot made =
+          wholes.make(
+              derived,
+              new Manifest(
+                  "snapshot",
+                  rewritten(rewriting, shards, from, dtype),
+                  Derived.about(from, old, derived, blueprint.counts())));
       shards.clear();
       return Optional.of(made);
     } catch (IOException broken) {
