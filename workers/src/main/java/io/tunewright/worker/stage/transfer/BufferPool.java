@@ -39,9 +39,14 @@ public final class BufferPool {
    */
   byte[] take(int bytes) throws InterruptedException {
     reserve(bytes);
-    byte[] buffer = spare.pollFirst();
-    // Spares of another size are dropped: sizes seldom change.
-    return buffer != null && buffer.length == bytes ? buffer : new byte[bytes];
+    try {
+      byte[] buffer = spare.pollFirst();
+      // Spares of another size are dropped: sizes seldom change.
+      return buffer != null && buffer.length == bytes ? buffer : new byte[bytes];
+    } catch (OutOfMemoryError others) {
+      release(bytes); // the memory may be free again by the next try, and must not be lost to it
+      throw others;
+    }
   }
 
   void give(byte[] buffer) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,11 +71,12 @@ final class PartedFile {
           begin(part, threads);
         }
         hashing.get();
-      } catch (InterruptedException | ExecutionException | RejectedExecutionException stopped) {
+      } catch (Throwable stopped) {
         fail(stopped, threads);
       }
     }
     throwFailure();
+    demandAll(last);
     return sha.hex();
   }
 
@@ -104,8 +104,9 @@ final class PartedFile {
   private void begin(Moving part, ExecutorService threads) {
     try {
       threads.submit(() -> move(part, threads));
-    } catch (RejectedExecutionException failedMeanwhile) {
+    } catch (Throwable notBegun) {
       part.part().giveBack();
+      throw notBegun;
     }
   }
 
@@ -124,7 +125,7 @@ final class PartedFile {
       progress.hasStored(moving.length());
       moving.hashed().get();
       saveNowAndThen();
-    } catch (InterruptedException | ExecutionException | RuntimeException failed) {
+    } catch (Throwable failed) {
       fail(failed, threads);
     } finally {
       part.giveBack();
@@ -138,7 +139,7 @@ final class PartedFile {
       moving.fetched().get();
       try {
         moving.part().hash(sha);
-      } catch (RuntimeException failed) {
+      } catch (Throwable failed) {
         fail(failed, threads);
         throw failed;
       }
@@ -149,8 +150,8 @@ final class PartedFile {
     return true;
   }
 
-  /** The first failure counts, and ends all else. */
-  private void fail(Exception failed, ExecutorService threads) {
+  /** The first failure counts, and ends all else: nobody waits for what will not come. */
+  private void fail(Throwable failed, ExecutorService threads) {
     failure.compareAndSet(null, failed);
     threads.shutdownNow();
   }
@@ -161,16 +162,16 @@ final class PartedFile {
       return;
     }
     saveIfPossible();
-    if (failed instanceof ExecutionException) {
-      failed = failed.getCause();
+    throw Rethrown.of(failed instanceof ExecutionException ? failed.getCause() : failed);
+  }
+
+  /** The hash tells that each part was read, not that it has arrived. */
+  private void demandAll(int parts) {
+    int arrived = prefix.reached().parts();
+    if (arrived < parts) {
+      throw new IllegalStateException(
+          "%d of %d parts of %s have arrived".formatted(arrived, parts, content.name()));
     }
-    if (failed instanceof InterruptedException stopped) {
-      throw stopped;
-    }
-    if (failed instanceof RuntimeException known) {
-      throw known;
-    }
-    throw new IllegalStateException(failed);
   }
 
   /** The file has failed already; what was saved a second ago is good enough. */

@@ -58,9 +58,7 @@ public final class RangeReader {
         }
       } catch (ExecutionException failed) {
         threads.shutdownNow();
-        throw failed.getCause() instanceof RuntimeException known
-            ? known
-            : new IllegalStateException(failed.getCause());
+        throw Rethrown.of(failed.getCause());
       } catch (InterruptedException stopping) {
         threads.shutdownNow();
         throw stopping;

@@ -52,12 +52,12 @@ public final class StreamUpload {
         for (Future<?> part : sent) {
           await(part);
         }
-      } catch (IOException | InterruptedException | RuntimeException failed) {
+      } catch (IOException | InterruptedException | RuntimeException | Error failed) {
         threads.shutdownNow();
         throw failed;
       }
       upload.complete(parts);
-    } catch (IOException | InterruptedException | RuntimeException failed) {
+    } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       upload.abort();
       throw failed;
     }
@@ -119,13 +119,7 @@ public final class StreamUpload {
     try {
       part.get();
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      if (failed.getCause() instanceof InterruptedException stopped) {
-        throw stopped;
-      }
-      throw new IllegalStateException(failed.getCause());
+      throw Rethrown.of(failed.getCause());
     }
   }
 }

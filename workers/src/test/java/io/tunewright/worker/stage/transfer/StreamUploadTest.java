@@ -57,6 +57,23 @@ class StreamUploadTest {
     assertThat(memory.freeBytes()).isEqualTo(32L * MIB);
   }
 
+  @Test
+  void anErrorLeavesNothingEither() {
+    Error broken = new OutOfMemoryError("as planned");
+    InputStream breaking =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw broken;
+          }
+        };
+
+    assertThatThrownBy(() -> send("broken", 30L * MIB, breaking)).isSameAs(broken);
+
+    assertThat(store.openUploads("broken")).isEmpty();
+    assertThat(memory.freeBytes()).isEqualTo(32L * MIB);
+  }
+
   private Stored send(String key, long bytes, InputStream in) throws Exception {
     return new StreamUpload(shared, key, bytes).send(in);
   }
