@@ -4,6 +4,7 @@ import io.tunewright.storage.objects.Stored;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +24,20 @@ public final class Blobs {
         .param("sha256", sha256)
         .query(Blobs::row)
         .optional();
+  }
+
+  /** Notes that these are wanted, as far as they are known. Locked in order, so that many can. */
+  public void want(Collection<String> sha256s) {
+    database
+        .sql(
+            """
+            with wanted as (
+              select sha256 from blobs where sha256 in (:sha256s)
+              order by sha256 for no key update)
+            update blobs b set used_at = now() from wanted w where b.sha256 = w.sha256
+            """)
+        .param("sha256s", sha256s)
+        .update();
   }
 
   /** Records where a blob is now, whatever was known of it. */

@@ -45,6 +45,11 @@ public final class SharedBlobs {
         .filter(blob -> store.size(blob.key()).filter(size -> size == blob.bytes()).isPresent());
   }
 
+  /** Keeps what is added from being collected while a snapshot of it is made. */
+  public WantedBlobs wanted() {
+    return new WantedBlobs(blobs);
+  }
+
   /** Brings a blob, or waits for another worker that is at it. */
   Stored bring(String sha256, Callable<Stored> work) throws Exception {
     String me = UUID.randomUUID().toString();

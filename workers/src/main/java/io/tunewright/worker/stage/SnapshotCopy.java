@@ -23,6 +23,7 @@ final class SnapshotCopy {
   private final Listing listing;
   private final Transfers transfers;
   private final SharedBlobs blobs;
+  private final WantedBlobs wanted;
   private final ProgressReport progress;
 
   SnapshotCopy(
@@ -35,6 +36,7 @@ final class SnapshotCopy {
     this.listing = listing;
     this.transfers = transfers;
     this.blobs = blobs;
+    this.wanted = blobs.wanted();
     this.progress = progress;
   }
 
@@ -54,6 +56,7 @@ final class SnapshotCopy {
     }
     FileProgress counters = progress.of(file);
     Stored blob = stored(file, counters);
+    wanted.add(blob.sha256());
     counters.whole(file.bytes());
     return new Manifest.Entry(file.path(), blob.key(), blob.sha256(), blob.bytes());
   }

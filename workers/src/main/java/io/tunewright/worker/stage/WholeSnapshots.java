@@ -1,5 +1,6 @@
 package io.tunewright.worker.stage;
 
+import io.tunewright.fault.TuningError;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.stage.Snapshot;
 import io.tunewright.storage.catalog.Snapshots;
@@ -38,24 +39,41 @@ public final class WholeSnapshots {
   }
 
   private boolean rescued(SnapshotRef ref, Manifest manifest) {
-    Optional<Manifest.Entry> lost =
-        manifest.files().stream().filter(file -> store.size(file.key()).isEmpty()).findFirst();
+    Optional<Manifest.Entry> lost = lost(manifest);
     if (lost.isPresent()) {
       log.warn("{} is made anew: the store has lost its {}", ref, lost.get().path());
       store.delete(ref.manifestKey());
       return false;
     }
-    manifest.files().forEach(blobs::know);
     record(ref, manifest);
     return true;
   }
 
-  /** Makes it whole. */
+  /**
+   * Makes it whole.
+   *
+   * @throws io.temporal.failure.ApplicationFailure STORE_UNREACHABLE where a file went while others
+   *     were brought, as a collection of garbage with a short grace may do; the next try brings it
+   */
   public Snapshot make(SnapshotRef ref, Manifest manifest) {
+    lost(manifest)
+        .ifPresent(file -> {
+          throw TuningError.STORE_UNREACHABLE.because(
+              "%s of %s went from %s before the last file came"
+                  .formatted(file.path(), ref, store.uri(file.key())));
+        });
     return record(ref, Manifests.write(store, ref.manifestKey(), manifest));
   }
 
+  private Optional<Manifest.Entry> lost(Manifest manifest) {
+    return manifest.files().stream()
+        .filter(file -> store.size(file.key()).filter(bytes -> bytes == file.bytes()).isEmpty())
+        .findFirst();
+  }
+
+  /** Its blobs first: the catalog refers to none that it doesn't know. */
   private Snapshot record(SnapshotRef ref, Manifest manifest) {
+    manifest.files().forEach(blobs::know);
     Snapshot snapshot = snapshot(ref, manifest);
     snapshots.record(snapshot, manifest.files().stream().map(Manifest.Entry::sha256).toList());
     return snapshot;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ final class Disturbed implements Source {
   private final AtomicInteger broken = new AtomicInteger();
   private volatile int breaks;
   private volatile boolean touches;
+  private volatile Instant openedLast = Instant.EPOCH;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   Disturbed(List<Path> roots) {
@@ -50,6 +52,10 @@ final class Disturbed implements Source {
     return opened.stream().filter(path::equals).count() - 1;
   }
 
+  Instant openedLast() {
+    return openedLast;
+  }
+
   @Override
   public String scheme() {
     return directory.scheme();
@@ -70,6 +76,7 @@ final class Disturbed implements Source {
       throw new IOException(stopping);
     }
     opened.add(path);
+    openedLast = Instant.now();
     if (path.equals("b.safetensors") && copies(path) > 0) {
       if (broken.get() < breaks) {
         broken.incrementAndGet();

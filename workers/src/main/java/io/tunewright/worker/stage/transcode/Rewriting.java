@@ -8,6 +8,7 @@ import io.tunewright.worker.stage.HeaderRoom;
 import io.tunewright.worker.stage.Listing.RemoteFile;
 import io.tunewright.worker.stage.ProgressReport;
 import io.tunewright.worker.stage.SafetensorsHeader;
+import io.tunewright.worker.stage.WantedBlobs;
 import io.tunewright.worker.stage.WeightHeaders;
 import io.tunewright.worker.stage.transcode.Ranges.Range;
 import io.tunewright.worker.stage.transfer.FileProgress;
@@ -72,10 +73,19 @@ final class Rewriting {
   /**
    * All files of the new snapshot, each in the store.
    *
+   * @param wanted told each that is there
    * @param progress told how far those {@link #toMake} are
    */
-  List<Manifest.Entry> files(DoneShards shards, ProgressReport progress) throws IOException {
-    return Threads.map(old.files(), SHARDS_IN_FLIGHT, file -> rewritten(file, shards, progress))
+  List<Manifest.Entry> files(DoneShards shards, WantedBlobs wanted, ProgressReport progress)
+      throws IOException {
+    return Threads.map(
+            old.files(),
+            SHARDS_IN_FLIGHT,
+            file -> {
+              Optional<Manifest.Entry> made = rewritten(file, shards, progress);
+              made.ifPresent(entry -> wanted.add(entry.sha256()));
+              return made;
+            })
         .stream()
         .flatMap(Optional::stream)
         .toList();

@@ -104,7 +104,7 @@ public final class WeightTranscoding implements Transcoding {
       throws IOException {
     try (ProgressReport progress =
         ProgressReport.passing(store, from.transcodingKey(dtype), rewriting.toMake())) {
-      return rewriting.files(shards, progress);
+      return rewriting.files(shards, blobs.wanted(), progress);
     }
   }
 }

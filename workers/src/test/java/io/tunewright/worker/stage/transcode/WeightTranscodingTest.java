@@ -15,7 +15,9 @@ import io.tunewright.storage.catalog.Snapshots;
 import io.tunewright.storage.objects.LocalStore;
 import io.tunewright.storage.objects.Manifest;
 import io.tunewright.storage.objects.Manifests;
+import io.tunewright.storage.objects.Stored;
 import io.tunewright.worker.stage.Listing.RemoteFile;
+import io.tunewright.worker.stage.ProgressReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +117,29 @@ class WeightTranscodingTest extends TranscodingHouse {
     assertThat(tensors(whole)).containsKeys("q.weight", "v.weight", "last.weight");
     assertThat(store.list(derived.manifestKey().replace("manifest.json", "")))
         .containsExactly(derived.manifestKey());
+  }
+
+  /** The others may take longer to be made than garbage has grace. */
+  @Test
+  void aShardThatStaysAsItIsIsWantedWhileTheOthersAreMade() throws IOException {
+    StagedModel model = v3();
+    model.shard("z.safetensors").random("z.weight", "BF16", random, 4);
+    SnapshotRef from = stage(model);
+    Manifest old = Manifests.get(store, from.manifestKey());
+    Manifest.Entry plain = old.file("z.safetensors").orElseThrow();
+    Instant staged = Instant.now();
+    SnapshotRef derived = Derived.ref(from, WeightDtype.BF16, old);
+
+    try (ProgressReport progress = ProgressReport.passing(store, "progress", List.of())) {
+      assertThat(
+              new Rewriting(store, new DerivedFiles(transfers, blobs), old, new LongAdder())
+                  .files(new DoneShards(store, blobs, derived), blobs.wanted(), progress))
+          .contains(plain);
+    }
+
+    assertThat(CATALOG.get(Blobs.class).unused(staged, 1000))
+        .extracting(Stored::sha256)
+        .doesNotContain(plain.sha256());
   }
 
   @Test
