@@ -13,9 +13,11 @@ import io.tunewright.track.Watch;
 import io.tunewright.worker.launch.RunDirectory;
 import io.tunewright.worker.stage.transfer.StreamUpload;
 import io.tunewright.worker.stage.transfer.Transfers;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,10 @@ final class CheckpointCommit {
 
   long step() {
     return step;
+  }
+
+  Path marker() {
+    return markerFile;
   }
 
   /** Null before the upload begins. */
@@ -151,7 +157,14 @@ final class CheckpointCommit {
 
   /** Hashed once more on its way: what has changed since it was verified is not what was saved. */
   private void send(Path from, Manifest.Entry file) throws UnfitCheckpoint, IOException {
-    String sha256 = upload(from, file);
+    String sha256;
+    try {
+      sha256 = upload(from, file);
+    } catch (NoSuchFileException | EOFException cut) {
+      throw new UnfitCheckpoint(
+          "%s changed while it was sent: it is gone, or shorter than the %d bytes that it had"
+              .formatted(file.path(), file.bytes()));
+    }
     if (!sha256.equals(file.sha256())) {
       throw new UnfitCheckpoint(
           "%s changed while it was sent: it has sha256 %s, and had %s"

@@ -2,6 +2,7 @@ package io.tunewright.worker.track;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,6 @@ record CheckpointMarker(
   /** The marker files of later steps, by step. What is in them is another question. */
   static TreeMap<Long, Path> after(long step, Path output) throws IOException {
     TreeMap<Long, Path> found = new TreeMap<>();
-    if (!Files.isDirectory(output)) {
-      return found;
-    }
     try (var files = Files.newDirectoryStream(output, "checkpoint-*.json")) {
       for (Path file : files) {
         Matcher name = NAME.matcher(file.getFileName().toString());
@@ -42,6 +40,8 @@ record CheckpointMarker(
           found.put(Long.parseLong(name.group(1)), file);
         }
       }
+    } catch (NoSuchFileException none) {
+      return found; // there is no output yet
     }
     return found;
   }

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,10 +120,11 @@ final class CheckpointReading {
   private static void check(Path directory, CheckpointMarker.Part part)
       throws UnfitCheckpoint, IOException {
     Path file = inside(directory, part.path());
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    BasicFileAttributes seen = seen(file);
+    if (seen == null || !seen.isRegularFile()) {
       throw new UnfitCheckpoint("%s is not a file in it".formatted(part.path()));
     }
-    long bytes = Files.size(file);
+    long bytes = seen.size();
     if (bytes != part.bytes()) {
       throw new UnfitCheckpoint(
           "%s has %d bytes, wanted %d".formatted(part.path(), bytes, part.bytes()));
@@ -133,6 +135,15 @@ final class CheckpointReading {
       } catch (ApplicationFailure broken) {
         throw new UnfitCheckpoint(broken.getOriginalMessage());
       }
+    }
+  }
+
+  /** Null where there is nothing, and not where nothing can be seen just now. */
+  private static @Nullable BasicFileAttributes seen(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException none) {
+      return null;
     }
   }
 

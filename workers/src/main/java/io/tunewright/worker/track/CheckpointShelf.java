@@ -136,7 +136,12 @@ final class CheckpointShelf implements AutoCloseable {
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
         case UnfitCheckpoint flaw -> setAside(commit, String.valueOf(flaw.getMessage()));
-        case IOException unreadable -> setAside(commit, unreadable.toString());
+        case NoSuchFileException gone
+            when commit.commit().marker().toString().equals(gone.getFile()) ->
+            setAside(commit, "its marker was taken back");
+        case IOException passing -> // which says nothing of the checkpoint: it is read again
+            throw new UncheckedIOException(
+                "could not read the checkpoint of step " + commit.commit().step(), passing);
         case RuntimeException known -> throw known;
         case null, default -> throw new IllegalStateException(failed.getCause());
       }

@@ -14,6 +14,7 @@ import io.tunewright.worker.track.stall.PhaseMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -101,13 +102,12 @@ final class RunEnd {
 
   private static Sighting trained(RunState state, Watch watch, Evidence evidence) {
     Path file = directory(watch).output().resolve("result.json");
-    if (!Files.exists(file)) {
-      EndReason cause = cause(state, watch);
-      return died(watch, early(cause, watch), cause, evidence);
-    }
     Result result;
     try {
       result = JSON.readValue(Files.readAllBytes(file), Result.class);
+    } catch (NoSuchFileException none) {
+      EndReason cause = cause(state, watch);
+      return died(watch, early(cause, watch), cause, evidence);
     } catch (JacksonException torn) {
       return died(
           watch,

@@ -4,6 +4,7 @@ import static io.tunewright.worker.track.WrittenCheckpoint.OPTIMIZER;
 import static io.tunewright.worker.track.WrittenCheckpoint.STATE;
 import static io.tunewright.worker.track.WrittenCheckpoint.WEIGHTS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tunewright.job.JobId;
@@ -21,6 +22,7 @@ import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Pace;
 import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -153,6 +155,62 @@ class CheckpointShelfTest {
 
       assertThat(await().until(shelf::next, Optional::isPresent)).isPresent();
     }
+  }
+
+  /** A directory can't be read as a file can that lies on a disk which is away for a moment. */
+  @Test
+  void whatCanNotBeReadNowIsNotUnfitButReadAgain() throws IOException {
+    Path unreadable = Files.createDirectory(output(1).resolve("checkpoint-20.json"));
+
+    assertThatThrownBy(() -> committed(1, 0))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("step 20");
+
+    Files.delete(unreadable);
+    WrittenCheckpoint.write(output(1), 20, SMALL);
+    assertThat(committed(1, 0).ref().step()).isEqualTo(20);
+  }
+
+  /** Nor can what lies behind a link that leads to itself. */
+  @Test
+  void aFileThatCanNotBeSeenNowIsNotMissing() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    Path beyond = written.file("loop");
+    Files.createDirectory(beyond);
+    Files.writeString(beyond.resolve("x"), "x");
+    written.mark(WEIGHTS, OPTIMIZER, STATE, "loop/x");
+    Path away = Files.move(beyond, site.resolve("away"));
+    Files.createSymbolicLink(beyond, beyond);
+
+    assertThatThrownBy(() -> committed(1, 0)).isInstanceOf(UncheckedIOException.class);
+
+    Files.delete(beyond);
+    Files.move(away, beyond);
+    assertThat(committed(1, 0).files()).isEqualTo(4);
+  }
+
+  @Test
+  void anOutputThatCanNotBeListedNowIsNotEmpty() throws IOException {
+    Files.delete(output(1));
+    assertThat(unfit()).isEqualTo("null");
+
+    Files.createSymbolicLink(output(1), output(1));
+
+    assertThatThrownBy(this::unfit).isInstanceOf(UncheckedIOException.class);
+  }
+
+  /** As a trainer takes the oldest away once it has too many. */
+  @Test
+  void aFileThatGoesBeforeItIsSentMakesItsCheckpointUnfit()
+      throws IOException, InterruptedException {
+    var written = WrittenCheckpoint.write(output(1), 20, IN_PARTS);
+    try (var occupied = new OccupiedMemory(transfers);
+        CheckpointShelf shelf = shelf(1, 0)) {
+      await().until(() -> shelf.next().isEmpty() && note(20).sent().contains(WEIGHTS));
+    }
+    Files.delete(written.file(OPTIMIZER));
+
+    assertThat(unfit()).contains("optimizer.pt changed while it was sent");
   }
 
   @Test
