@@ -4,6 +4,7 @@ import io.tunewright.launch.EndReason;
 import io.tunewright.launch.RunState;
 import io.tunewright.worker.launch.RunDirectory;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ public final class Cause {
 
   /** In the records of earlier wrappers, which know no causes. */
   private static final String TIME_LIMIT = "time limit reached";
+
+  /** What the order itself, or what it names, must have been wrong for. */
+  private static final Pattern NEVER_STARTS =
+      Pattern.compile(
+          "could not be started: (FileNotFoundError|PermissionError|NotADirectoryError"
+              + "|ValueError|JSONDecodeError|Unicode(De|En)codeError|KeyError|TypeError): ");
 
   private Cause() {}
 
@@ -86,11 +93,11 @@ public final class Cause {
     return exit != null && exit.outOfMemory() != null && exit.outOfMemory() > 0;
   }
 
-  /** A program that isn't there won't be there next time; a filesystem's error may pass. */
+  /** A program that isn't there won't be there next time; a lack of processes may pass. */
   private static EndReason neverStarted(String reason) {
     return LogWords.cause(List.of(reason))
         .orElse(
-            reason.startsWith("could not be started: ") && !reason.contains(": OSError: ")
+            NEVER_STARTS.matcher(reason).lookingAt()
                 ? EndReason.BAD_CONFIGURATION
                 : EndReason.UNKNOWN);
   }

@@ -224,6 +224,12 @@ class CauseTest {
   @ParameterizedTest
   @CsvSource({
     "could not be started: FileNotFoundError: [Errno 2] No such file or directory: 'python', BAD_CONFIGURATION",
+    "could not be started: PermissionError: [Errno 13] Permission denied: 'python', BAD_CONFIGURATION",
+    "could not be started: JSONDecodeError: Expecting value: line 1 column 1 (char 0), BAD_CONFIGURATION",
+    "could not be started: KeyError: 'command', BAD_CONFIGURATION",
+    "could not be started: BlockingIOError: [Errno 11] Resource temporarily unavailable, UNKNOWN",
+    "could not be started: TimeoutError: [Errno 110] Connection timed out, UNKNOWN",
+    "could not be started: SubprocessError: Exception occurred in preexec_fn., UNKNOWN",
     "could not be started: OSError: [Errno 28] No space left on device, DISK_FULL",
     "could not be started: OSError: [Errno 116] Stale file handle, UNKNOWN",
     "the wrapper did not start: Bus error, UNKNOWN"
