@@ -6,6 +6,7 @@ import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.worker.equipment.SiteEquipment;
 import io.tunewright.worker.evaluate.ProofReading;
 import io.tunewright.worker.evaluate.ScoreReading;
+import io.tunewright.worker.launch.BroughtData;
 import io.tunewright.worker.launch.DiskWatch;
 import io.tunewright.worker.launch.Launcher;
 import io.tunewright.worker.launch.QueueTick;
@@ -25,6 +26,7 @@ import io.tunewright.worker.stage.site.SiteReferences;
 import io.tunewright.worker.stage.site.SiteRoots;
 import io.tunewright.worker.stage.transfer.BufferPool;
 import io.tunewright.worker.stage.transfer.Transfers;
+import io.tunewright.worker.track.EndedRuns;
 import io.tunewright.worker.track.RunTracking;
 import io.tunewright.worker.track.TrackSettings;
 import io.tunewright.worker.track.stall.Grace;
@@ -138,7 +140,14 @@ public class SiteWorker {
   DiskWatch diskWatch(
       SiteSettings site, Launcher launcher, SiteWeights weights, Environment settings) {
     return new DiskWatch(
-        site.name(), site.workdir(), DiskWatch.warn(settings), launcher, List.of(weights::spare));
+        site.name(),
+        site.workdir(),
+        DiskWatch.warn(settings),
+        launcher,
+        List.of(
+            new EndedRuns(site.workdir(), launcher),
+            new BroughtData(site.workdir(), launcher),
+            weights::spare));
   }
 
   @Bean

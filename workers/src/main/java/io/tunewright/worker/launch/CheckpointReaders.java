@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.stream.Stream;
  */
 final class CheckpointReaders {
   private static final String READERS = ".readers";
-
-  /** From its first file to a run that the engine knows, a launch takes less, or brings it anew. */
-  private static final Duration LAUNCHING = Duration.ofHours(1);
 
   private final Path root;
 
@@ -71,7 +67,7 @@ final class CheckpointReaders {
   }
 
   private static boolean areOver(Path readers, Set<String> live) throws IOException {
-    Instant since = Instant.now().minus(LAUNCHING);
+    Instant since = Instant.now().minus(BroughtData.LAUNCHING);
     for (Path reader : below(readers, 1)) {
       if (live.contains(reader.getFileName().toString())
           || Files.getLastModifiedTime(reader).toInstant().isAfter(since)) {

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Datasets and checkpoints that runs of a site read: verified when they come, then never changed. A
@@ -43,7 +42,7 @@ final class SiteData {
 
   /** Where a dataset lies or would lie. */
   Path path(DatasetRef dataset) {
-    return workdir.resolve("data").resolve(dataset.sha256() + ".jsonl");
+    return BroughtData.datasets(workdir).resolve(dataset.sha256() + ".jsonl");
   }
 
   /** Where a checkpoint lies or would lie. */
@@ -66,12 +65,16 @@ final class SiteData {
 
   void bring(DatasetRef dataset) {
     Path file = path(dataset);
-    if (!Files.exists(file)) {
-      downloads.to(
-          file,
-          new Manifest.Entry(
-              file.getFileName().toString(), dataset.key(), dataset.sha256(), dataset.bytes()),
-          new FileProgress());
+    try {
+      if (!BroughtData.use(file)) {
+        downloads.to(
+            file,
+            new Manifest.Entry(
+                file.getFileName().toString(), dataset.key(), dataset.sha256(), dataset.bytes()),
+            new FileProgress());
+      }
+    } catch (IOException broken) {
+      throw new UncheckedIOException("could not look for " + file, broken);
     }
   }
 
@@ -111,12 +114,6 @@ final class SiteData {
     } catch (IOException broken) {
       throw new UncheckedIOException("could not bring what lies in " + directory, broken);
     }
-  }
-
-  /** Takes away brought checkpoints and adapters that only runs have read which are over. */
-  void prune(Set<String> live) throws IOException {
-    new CheckpointReaders(workdir.resolve("checkpoints")).prune(live);
-    new CheckpointReaders(workdir.resolve("adapters")).prune(live);
   }
 
   private Manifest manifest(String key) {

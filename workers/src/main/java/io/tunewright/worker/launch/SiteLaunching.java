@@ -140,7 +140,7 @@ public final class SiteLaunching implements Launching {
   /** What fails here can be done at the next launch as well. */
   private void tidy() {
     try {
-      data.prune(launcher.live());
+      BroughtData.prune(workdir, launcher.live());
     } catch (IOException | RuntimeException unable) {
       log.warn("checkpoints that nobody reads stay for now: {}", unable.toString());
     }

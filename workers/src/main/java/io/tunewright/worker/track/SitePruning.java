@@ -2,12 +2,16 @@ package io.tunewright.worker.track;
 
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,8 @@ final class SitePruning {
 
   /** The newest to go on from at once, and one to go back to. */
   private static final int KEPT = 2;
+
+  private static final Pattern NAME = Pattern.compile("checkpoint-[0-9]{1,18}");
 
   private final RunDirectory run;
 
@@ -49,6 +55,56 @@ final class SitePruning {
       }
     } catch (IOException unable) {
       log.warn("{}: old checkpoints stay on the site for now: {}", run.key(), unable.toString());
+    }
+  }
+
+  /**
+   * Takes away all that is durable of a run that is over, and what has no marker and so never was
+   * whole. The markers stay: a checkpoint may be durable and yet be told only later.
+   *
+   * @return the bytes that went
+   */
+  long takeDurable() {
+    long bytes = 0;
+    try {
+      for (Path directory : directories()) {
+        if (isSpare(directory)) {
+          bytes += size(directory);
+          delete(directory);
+          log.info("{}: {} went, as the disk is nearly full", run.key(), directory.getFileName());
+        }
+      }
+    } catch (IOException | UncheckedIOException unable) {
+      log.warn("{}: its checkpoints stay on the site for now: {}", run.key(), unable.toString());
+    }
+    return bytes;
+  }
+
+  private List<Path> directories() throws IOException {
+    if (!Files.isDirectory(run.output())) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(run.output())) {
+      return all.filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .toList();
+    }
+  }
+
+  private boolean isSpare(Path directory) throws IOException {
+    String name = directory.getFileName().toString();
+    if (Files.notExists(directory.resolveSibling(name + ".json"))) {
+      return true;
+    }
+    long step = Long.parseLong(name.substring(name.indexOf('-') + 1));
+    return CheckpointNote.find(run.path(), step).filter(CheckpointNote::durable).isPresent();
+  }
+
+  private static long size(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     }
   }
 

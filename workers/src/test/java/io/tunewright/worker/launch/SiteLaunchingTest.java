@@ -180,7 +180,7 @@ class SiteLaunchingTest {
     assertThat(steps.resolve("20").resolve("optimizer.pt")).as("just begun").exists();
 
     Files.setLastModifiedTime(reader, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-    data().prune(Set.of(evaluate.key()));
+    BroughtData.prune(workdir, Set.of(evaluate.key()));
     assertThat(steps.resolve("20").resolve("optimizer.pt")).as("read by a run").exists();
 
     launching().launch(Assignments.train(2, dataset("rows"), null, null));
@@ -203,14 +203,10 @@ class SiteLaunchingTest {
     assertThat(brought.resolve("optimizer.pt")).hasContent("states");
     Path reader = brought.resolveSibling("20.readers").resolve(train.key());
     Files.setLastModifiedTime(reader, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-    data().prune(Set.of(train.key()));
+    BroughtData.prune(workdir, Set.of(train.key()));
     assertThat(brought.resolve("optimizer.pt")).as("read by a run").exists();
-    data().prune(Set.of(other.orderKey("train", 1)));
+    BroughtData.prune(workdir, Set.of(other.orderKey("train", 1)));
     assertThat(brought).as("read by none").doesNotExist();
-  }
-
-  private SiteData data() {
-    return new SiteData(workdir, new Transfers(store, new BufferPool(64 << 20), Pace.USUAL));
   }
 
   @Test
