@@ -6,10 +6,12 @@ import io.tunewright.fault.TuningError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL on the loopback address, its data below the home.
@@ -66,10 +68,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
       close();
     }
     try {
-      // Nobody has this directory open now; a process id in here may since be somebody else's.
-      Files.deleteIfExists(data.resolve("postmaster.pid"));
+      Path lock = data.resolve("postmaster.pid");
+      if (!isOfAnEndedProcess(lock)) {
+        Files.deleteIfExists(lock);
+      }
     } catch (IOException denied) {
       throw new UncheckedIOException(denied);
+    }
+  }
+
+  /**
+   * Of a process that has ended, PostgreSQL finds out whether those that it started still have the
+   * directory open. One that lives only has the id that the file names by chance, as none that is
+   * ours is left, and PostgreSQL would take it for ours for ever.
+   */
+  private static boolean isOfAnEndedProcess(Path lock) throws IOException {
+    try (Stream<String> lines = Files.lines(lock)) {
+      return lines
+          .findFirst()
+          .filter(id -> id.matches("[0-9]{1,18}"))
+          .filter(id -> ProcessHandle.of(Long.parseLong(id)).isEmpty())
+          .isPresent();
+    } catch (NoSuchFileException none) {
+      return false;
     }
   }
 

@@ -2,12 +2,16 @@ package io.tunewright.standalone.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,8 +43,47 @@ class EmbeddedPostgresTest {
       }
       assertThat(open.isValid(1)).isFalse();
     }
-    assertThat(RunningProcesses.startedWith("-D", home.resolve("postgres/data").toString()))
-        .isEmpty();
+    // Its lock goes a moment before itself.
+    await().until(() -> running(home).isEmpty());
+  }
+
+  /** One that is stopped can't notice that its postmaster was killed. */
+  @Test
+  void a_session_that_outlives_its_postmaster_keeps_its_directory() throws Exception {
+    Home home = Home.at(scratch);
+    EmbeddedPostgres killed = EmbeddedPostgres.start(home);
+    String session;
+    try (Connection open = connect(killed, killed.password());
+        var id = open.createStatement().executeQuery("select pg_backend_pid()")) {
+      id.next();
+      session = id.getString(1);
+      Command.run(List.of("kill", "-STOP", session));
+      try {
+        ProcessHandle postmaster = running(home).getFirst();
+        postmaster.destroyForcibly();
+        postmaster.onExit().get();
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+            .hasMessageContaining("PostgreSQL does not start");
+        assertThat(home.resolve("postgres/data/postmaster.pid")).exists();
+      } finally {
+        Command.run(List.of("kill", "-CONT", session));
+      }
+    }
+    await().until(() -> ProcessHandle.of(Long.parseLong(session)).isEmpty());
+    EmbeddedPostgres.start(home).close();
+  }
+
+  @Test
+  void a_process_id_that_is_somebody_elses_by_now_hinders_nobody() throws IOException {
+    Home home = Home.at(scratch);
+    EmbeddedPostgres.start(home).close();
+    Path lock = home.resolve("postgres/data/postmaster.pid");
+    for (String left : List.of(ProcessHandle.current().pid() + "\n", "")) {
+      Files.writeString(lock, left);
+
+      EmbeddedPostgres.start(home).close();
+    }
   }
 
   @Test
@@ -54,6 +97,10 @@ class EmbeddedPostgresTest {
       assertThatThrownBy(() -> connect(postgres, "guessed"))
           .hasMessageContaining("password authentication failed");
     }
+  }
+
+  private static List<ProcessHandle> running(Home home) {
+    return RunningProcesses.startedWith("-D", home.resolve("postgres/data").toString());
   }
 
   private static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {
