@@ -143,6 +143,7 @@ final class CheckpointShelf implements AutoCloseable {
             throw new UncheckedIOException(
                 "could not read the checkpoint of step " + commit.commit().step(), passing);
         case RuntimeException known -> throw known;
+        case Error broken -> throw broken; // such as a lack of memory, which may pass
         case null, default -> throw new IllegalStateException(failed.getCause());
       }
       return Optional.empty();

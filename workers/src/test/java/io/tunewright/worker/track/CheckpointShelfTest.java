@@ -27,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.AbstractSet;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +191,29 @@ class CheckpointShelfTest {
     assertThat(committed(1, 0).files()).isEqualTo(4);
   }
 
+  /** A lack of memory may pass, and is tried again; a bug of ours would end the job. */
+  @Test
+  void anErrorIsToldAsItIs() throws IOException {
+    Error broken = new OutOfMemoryError("as planned");
+    WrittenCheckpoint.write(output(1), 20, SMALL);
+    Set<String> breaking =
+        new AbstractSet<>() {
+          @Override
+          public Iterator<String> iterator() {
+            throw broken;
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+
+    try (CheckpointShelf shelf = shelf(1, 0, breaking)) {
+      assertThatThrownBy(() -> await().until(shelf::next, Optional::isPresent)).isSameAs(broken);
+    }
+  }
+
   @Test
   void anOutputThatCanNotBeListedNowIsNotEmpty() throws IOException {
     Files.delete(output(1));
@@ -325,10 +350,14 @@ class CheckpointShelfTest {
   }
 
   private CheckpointShelf shelf(int attempt, long afterStep) {
+    return shelf(attempt, afterStep, Set.of(WEIGHTS, OPTIMIZER, STATE));
+  }
+
+  private CheckpointShelf shelf(int attempt, long afterStep, Set<String> required) {
     String key = job.orderKey("train", attempt);
     Run run = new Run("here", "scripted", key, "1", run(attempt).toString());
     Watch watch = new Watch(job, OWNER, attempt, run, true, afterStep, 60);
-    return new CheckpointShelf(transfers, watch, Set.of(WEIGHTS, OPTIMIZER, STATE));
+    return new CheckpointShelf(transfers, watch, required);
   }
 
   private Path run(int attempt) {
