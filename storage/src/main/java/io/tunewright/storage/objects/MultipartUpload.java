@@ -66,7 +66,7 @@ final class MultipartUpload {
         await(each);
       }
       upload.complete(parts);
-    } catch (IOException | InterruptedException | RuntimeException failed) {
+    } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       upload.abort();
       throw failed;
     }
@@ -96,6 +96,9 @@ final class MultipartUpload {
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof RuntimeException plain) {
         throw plain;
+      }
+      if (failed.getCause() instanceof Error broken) {
+        throw broken;
       }
       throw new IllegalStateException(failed.getCause());
     }

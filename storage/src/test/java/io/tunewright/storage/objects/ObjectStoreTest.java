@@ -7,6 +7,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,23 @@ class ObjectStoreTest {
           .isEqualTo(new Stored("small/" + size, size, Hashing.of(bytes)));
       assertThat(store.get("small/" + size)).isEqualTo(bytes);
     }
+  }
+
+  @Test
+  void anErrorLeavesNothingBehindEither() {
+    Error broken = new OutOfMemoryError("as planned");
+    InputStream breaking =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw broken;
+          }
+        };
+    InputStream both =
+        new SequenceInputStream(new ByteArrayInputStream(new byte[20 * MIB]), breaking);
+
+    assertThatThrownBy(() -> store.upload("broken/y", both)).isSameAs(broken);
+    assertThat(store.openUploads("broken/")).isEmpty();
   }
 
   @Test
