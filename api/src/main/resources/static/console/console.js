@@ -334,7 +334,9 @@
     for (const form of $$('form[data-bulk]')) {
       const ticked = $$('input[name="id"]:checked:not(:disabled)', form);
       const bar = $('[data-bulk-bar]', form);
+      if (!bar) continue; // viewers have none
       bar.hidden = ticked.length === 0;
+      if (bar.hidden) $('dialog[open]', form)?.close(); // what was ticked has ended
       for (const count of $$('[data-bulk-count]', form)) count.textContent = ticked.length === 1 ? '1 job' : ticked.length + ' jobs';
       const all = $('[data-tick-all]', form);
       const every = $$('input[name="id"]:not(:disabled)', form);

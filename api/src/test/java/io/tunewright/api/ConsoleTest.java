@@ -83,6 +83,10 @@ class ConsoleTest {
   void jobsAreCancelledTogether() {
     String id = api.submit(client).id();
     String other = api.submit(client).id();
+    assertThat(browser.get("/jobs").body())
+        .as("what Enter on a box presses, the bar, the dialog beside it")
+        .containsSubsequence(
+            " data-bulk>", "<button disabled hidden>", "data-bulk-bar", "</div>", "<dialog");
 
     browser.postAsIs(
         "/jobs/cancel", "_csrf=" + browser.pageToken("/jobs") + "&id=" + id + "&id=" + other);

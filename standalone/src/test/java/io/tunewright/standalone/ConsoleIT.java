@@ -242,6 +242,7 @@ class ConsoleIT {
           BrowserContext window = chromium.window(1280, 800, ColorScheme.LIGHT)) {
         Page page = signedIn(window, through, key);
         page.evaluate("document.body.dataset.mark = 'here'");
+        asksBeforeItCancels(page, job);
         wire.refuse();
         assertThat(page.locator("#live")).containsText("Reconnecting", PATIENTLY);
         client.openai().fineTuning().jobs().pause(job);
@@ -254,6 +255,22 @@ class ConsoleIT {
         assertThat(chromium.complaints()).allMatch(each -> each.contains("net::ERR_"));
       }
     }
+  }
+
+  /** Enter on a box cancels nothing, and the dialog goes when what was ticked is let go. */
+  private static void asksBeforeItCancels(Page page, String job) {
+    Locator box = page.locator("#row-%s input".formatted(job));
+    box.check();
+    box.press("Enter");
+    assertThat(page).hasURL(Pattern.compile(".*/jobs$"));
+    page.locator("[data-dialog=cancel-many]").click();
+    assertThat(page.locator("#cancel-many")).containsText("Cancel 1 job?");
+    box.evaluate("box => { box.disabled = true; }");
+    page.evaluate("document.dispatchEvent(new Event('console:refreshed'))");
+    assertThat(page.locator("#cancel-many")).isHidden();
+    assertThat(page.locator("#row-" + job)).not().containsText("cancelling");
+    box.evaluate("box => { box.disabled = false; }");
+    box.uncheck();
   }
 
   private static String scheduled(ServerProcess server, DemoInputs inputs) {
