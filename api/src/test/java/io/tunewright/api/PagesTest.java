@@ -217,8 +217,15 @@ class PagesTest {
   void anOperatorApprovesWhatHasPassedItsGate() {
     AdapterRef ref = house.published("shop", house.chats("shop.jsonl", 3), 1.5);
     house.evaluated(ref, 0.62, 0.58, EvaluationState.AWAITING_APPROVAL);
+    for (int i = 0; i < 26; i++) {
+      house.evaluated(ref, 0.4, 0.58, EvaluationState.REFUSED);
+    }
     String page = page("/adapters/shop");
-    assertThat(page).contains("waits for an operator", "Approve", "Reject");
+    assertThat(page)
+        .contains("waits for an operator", "Approve", "Reject")
+        .as("each is asked for in a dialog first")
+        .containsSubsequence("<dialog", "Approve version 1?", "first champion of shop", "</dialog>")
+        .containsSubsequence("<dialog", "Reject version 1?", "</dialog>");
     String approve = page.replaceAll("(?s).*?action=\"([^\"]+/approve)\".*", "$1");
     String id = approve.replaceAll(".*/(eval-[a-z0-9]+)/.*", "$1");
     await().until(() -> browser.post(approve, Map.of("note", "fine")).statusCode() == 302);

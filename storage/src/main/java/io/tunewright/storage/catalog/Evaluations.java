@@ -175,6 +175,21 @@ public final class Evaluations {
         .list();
   }
 
+  /** All of an adapter that are in a state, the newest first. */
+  public List<EvaluationRow> in(EvaluationState state, String project, String adapter) {
+    return database
+        .sql(
+            """
+            select * from evaluations
+            where project = :project and name = :name and state = :state order by id desc
+            """)
+        .param("project", project)
+        .param("name", adapter)
+        .param("state", state.word())
+        .query(Evaluations::row)
+        .list();
+  }
+
   /** All that have not ended, the oldest first: each must have a workflow. */
   public List<EvaluationRow> underWay() {
     return database

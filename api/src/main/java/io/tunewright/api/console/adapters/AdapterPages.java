@@ -8,6 +8,7 @@ import io.tunewright.api.auth.Needs;
 import io.tunewright.api.console.Words;
 import io.tunewright.api.registry.AdapterVersions;
 import io.tunewright.api.servers.Servers;
+import io.tunewright.catalog.EvaluationState;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.AliasMove;
@@ -120,10 +121,7 @@ final class AdapterPages {
     model.addAttribute(
         "canRollBack", moves.stream().anyMatch(move -> wasChampion(move) && move.from() != null));
     model.addAttribute(
-        "awaiting",
-        evaluations.list(caller.project(), name, null, null, null, VERSIONS).stream()
-            .filter(row -> row.state().word().equals("awaiting_approval"))
-            .toList());
+        "awaiting", evaluations.in(EvaluationState.AWAITING_APPROVAL, caller.project(), name));
     return "adapters/adapter";
   }
 
