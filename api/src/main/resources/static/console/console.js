@@ -76,7 +76,7 @@
     const at = event.target.closest('[data-copy], [data-dialog], [data-close], [data-theme-switch]');
     if (at) {
       if (at.hasAttribute('data-copy')) copy(at);
-      else if (at.hasAttribute('data-dialog')) openDialog(at.dataset.dialog);
+      else if (at.hasAttribute('data-dialog')) document.getElementById(at.dataset.dialog).showModal();
       else if (at.hasAttribute('data-close')) at.closest('dialog').close();
       else nextTheme();
       return;
@@ -87,11 +87,8 @@
       openRow(row, event.metaKey || event.ctrlKey);
     }
   });
-  function openDialog(id) {
-    const dialog = document.getElementById(id);
-    dialog.dispatchEvent(new Event('console:open', { bubbles: true }));
-    dialog.showModal();
-  }
+  // One whose form was refused is open again from the start, with what was written into it.
+  $('dialog[data-opened]')?.showModal();
   // A click beside an open dialog closes it, as Escape does.
   document.addEventListener('mousedown', event => {
     if (event.target.matches('dialog[open]')) {
@@ -149,7 +146,7 @@
       'x': () => currentRow() && $('input[type="checkbox"]', currentRow())?.click(),
       'n': () => $('.rail a[href="/jobs/new"]')?.click(), // viewers have none
       'g': () => { going = Date.now(); },
-      '?': () => openDialog('help'),
+      '?': () => $('#help').showModal(),
       'Enter': () => {
         if (!currentRow() || event.target.closest('a, button')) return false;
         openRow(currentRow());

@@ -31,7 +31,7 @@ final class Recorder implements HandlerInterceptor {
       @Nullable Exception failure) {
     Caller caller = Caller.withSubject(request).orElse(null);
     if (caller != null && isCommand(request, handler)) {
-      int status = failure == null ? response.getStatus() : 500;
+      int status = failure == null ? Refusal.of(request).orElse(response.getStatus()) : 500;
       trail.note(request, caller, action(request), target(request, response), status);
     }
   }

@@ -24,6 +24,11 @@ public class ConsoleModule {
   }
 
   @Bean
+  SendBack sendBack() {
+    return new SendBack();
+  }
+
+  @Bean
   Rail rail() {
     return new Rail();
   }

@@ -40,7 +40,7 @@ final class Problems {
   @ExceptionHandler(ApplicationFailure.class)
   Object ours(ApplicationFailure failure, HttpServletRequest request) {
     TuningError error = TuningError.of(failure).orElse(TuningError.BROKEN_PROMISE);
-    HttpStatus status = status(error);
+    HttpStatus status = ErrorStatus.of(error);
     if (status.is5xxServerError()) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     }
@@ -172,37 +172,5 @@ final class Problems {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .body(ApiError.of(message, type, param, code));
-  }
-
-  private static HttpStatus status(TuningError error) {
-    return switch (error) {
-      case INVALID_REQUEST,
-          INVALID_TRAINING_FILE,
-          MODEL_NOT_FOUND,
-          MODEL_GATED,
-          MODEL_DENIED,
-          MODEL_RENAMED,
-          PLAN_REFUSED,
-          UNSAFE_WEIGHTS,
-          CORRUPT_WEIGHTS,
-          CORRUPT_CHECKPOINT,
-          DEADLINE_EXCEEDED,
-          TRAINING_FAILED,
-          EVALUATION_FAILED,
-          ADAPTER_REFUSED ->
-          HttpStatus.BAD_REQUEST;
-      case NOT_FOUND -> HttpStatus.NOT_FOUND;
-      case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
-      case CONFLICT -> HttpStatus.CONFLICT;
-      case SOURCE_UNREACHABLE,
-          SOURCE_RATE_LIMITED,
-          STORE_UNREACHABLE,
-          SITE_UNREACHABLE,
-          DISK_FULL,
-          CANNOT_START,
-          SCHEDULES_UNAVAILABLE ->
-          HttpStatus.SERVICE_UNAVAILABLE;
-      case BROKEN_PROMISE -> HttpStatus.INTERNAL_SERVER_ERROR;
-    };
   }
 }

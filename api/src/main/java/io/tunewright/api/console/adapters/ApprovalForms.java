@@ -2,6 +2,7 @@ package io.tunewright.api.console.adapters;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.sweep.Commands;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Role;
@@ -27,6 +28,7 @@ final class ApprovalForms {
 
   @PostMapping("/approve")
   @Needs(Role.OPERATOR)
+  @BackTo("/adapters/{name}")
   String approve(
       Caller caller,
       @PathVariable String id,
@@ -39,6 +41,7 @@ final class ApprovalForms {
 
   @PostMapping("/reject")
   @Needs(Role.OPERATOR)
+  @BackTo("/adapters/{name}")
   String reject(
       Caller caller,
       @PathVariable String id,

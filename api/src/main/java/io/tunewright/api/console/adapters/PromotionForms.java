@@ -2,6 +2,7 @@ package io.tunewright.api.console.adapters;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.registry.AdapterVersions;
 import io.tunewright.api.registry.Promotions;
 import io.tunewright.job.AdapterRef;
@@ -34,6 +35,7 @@ final class PromotionForms {
    */
   @PostMapping("/promote")
   @Needs(Role.OPERATOR)
+  @BackTo("/adapters/{name}")
   String promote(
       Caller caller,
       @PathVariable String name,
@@ -48,6 +50,7 @@ final class PromotionForms {
 
   @PostMapping("/rollback")
   @Needs(Role.OPERATOR)
+  @BackTo("/adapters/{name}")
   String rollBack(
       Caller caller,
       @PathVariable String name,
@@ -61,6 +64,7 @@ final class PromotionForms {
 
   @PostMapping("/{version}/delete")
   @Needs(Role.OPERATOR)
+  @BackTo("/adapters/{name}/{version}")
   String delete(
       Caller caller,
       @PathVariable String name,

@@ -2,6 +2,7 @@ package io.tunewright.api.console.datasets;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.openai.files.FileShelf;
 import io.tunewright.api.registry.ImportedDatasets;
 import io.tunewright.job.DatasetRef;
@@ -122,6 +123,7 @@ final class DatasetPages {
 
   @PostMapping("/import")
   @Needs(Role.OPERATOR)
+  @BackTo("/datasets")
   String bring(
       Caller caller,
       @RequestParam String source,
@@ -133,6 +135,7 @@ final class DatasetPages {
 
   @PostMapping("/{id}/delete")
   @Needs(Role.OPERATOR)
+  @BackTo("/datasets/{id}")
   String delete(Caller caller, @PathVariable String id, RedirectAttributes after) {
     String name = shelf.get(caller, id).filename();
     shelf.delete(caller, id);

@@ -1,8 +1,8 @@
 package io.tunewright.api.console.jobs;
 
-import io.temporal.failure.ApplicationFailure;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.openai.jobs.JobCheckpoints;
 import io.tunewright.api.openai.jobs.JobCommands;
 import io.tunewright.api.openai.jobs.VisibleJobs;
@@ -35,6 +35,7 @@ final class JobActions {
 
   @PostMapping("/cancel")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs/{id}")
   String cancel(Caller caller, @PathVariable String id, RedirectAttributes after) {
     return done(
         "/jobs/" + id,
@@ -45,6 +46,7 @@ final class JobActions {
 
   @PostMapping("/pause")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs/{id}")
   String pause(Caller caller, @PathVariable String id, RedirectAttributes after) {
     return done(
         "/jobs/" + id,
@@ -55,6 +57,7 @@ final class JobActions {
 
   @PostMapping("/resume")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs/{id}")
   String resume(Caller caller, @PathVariable String id, RedirectAttributes after) {
     return done(
         "/jobs/" + id,
@@ -68,6 +71,7 @@ final class JobActions {
    */
   @PostMapping("/extend")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs/{id}")
   String extend(
       Caller caller,
       @PathVariable String id,
@@ -94,6 +98,7 @@ final class JobActions {
 
   @PostMapping("/checkpoints/{checkpoint}/{deed}")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs/{id}/checkpoints")
   String checkpoint(
       Caller caller,
       @PathVariable String id,
@@ -126,15 +131,8 @@ final class JobActions {
   }
 
   private static String done(String to, String flash, Runnable deed, RedirectAttributes after) {
-    try {
-      deed.run();
-      after.addFlashAttribute("flash", flash);
-    } catch (ApplicationFailure refused) {
-      if (TuningError.of(refused).orElse(null) == TuningError.NOT_FOUND) {
-        throw refused;
-      }
-      after.addFlashAttribute("problem", refused.getOriginalMessage());
-    }
+    deed.run();
+    after.addFlashAttribute("flash", flash);
     return "redirect:" + to;
   }
 }

@@ -2,6 +2,7 @@ package io.tunewright.api.console.jobs;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.console.Words;
 import io.tunewright.api.console.jobs.JobQuery.Tab;
 import io.tunewright.api.openai.jobs.JobCommands;
@@ -132,6 +133,7 @@ final class JobsPage {
 
   @PostMapping("/cancel")
   @Needs(Role.OPERATOR)
+  @BackTo("/jobs")
   String cancel(
       Caller caller, @RequestParam(defaultValue = "") List<String> id, RedirectAttributes after) {
     id.forEach(each -> commands.cancel(caller, each));

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toList;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.registry.BaseModels;
 import io.tunewright.api.registry.StagingObject;
 import io.tunewright.fault.TuningError;
@@ -146,6 +147,7 @@ final class ModelPages {
 
   @PostMapping
   @Needs(Role.OPERATOR)
+  @BackTo("/models")
   String register(
       Caller caller,
       @RequestParam String name,
@@ -158,6 +160,7 @@ final class ModelPages {
 
   @PostMapping("/verify")
   @Needs(Role.OPERATOR)
+  @BackTo("/models/model?name={name}")
   String verify(Caller caller, @RequestParam String name, RedirectAttributes after) {
     models.verify(models.get(caller.project(), name));
     after.addFlashAttribute("flash", "Every file is read again and its hash compared.");
@@ -166,6 +169,7 @@ final class ModelPages {
 
   @PostMapping("/stage")
   @Needs(Role.OPERATOR)
+  @BackTo("/models/model?name={name}")
   String stage(Caller caller, @RequestParam String name, RedirectAttributes after) {
     Models.Row known = models.get(caller.project(), name);
     models.register(caller.owner(), name, known.source().uri(), true);
@@ -179,6 +183,7 @@ final class ModelPages {
 
   @PostMapping("/delete")
   @Needs(Role.OPERATOR)
+  @BackTo("/models/model?name={name}")
   String delete(Caller caller, @RequestParam String name, RedirectAttributes after) {
     models.delete(models.get(caller.project(), name));
     after.addFlashAttribute("flash", "%s is forgotten.".formatted(name));

@@ -3,6 +3,7 @@ package io.tunewright.api.console.schedules;
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.schedules.ScheduleDesk;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.Role;
@@ -87,6 +88,7 @@ final class ScheduleForms {
 
   @PostMapping("/{id}/pause")
   @Needs(Role.OPERATOR)
+  @BackTo("/schedules/{id}")
   String pause(Caller caller, @PathVariable String id, @RequestParam @Nullable String note) {
     desk.pause(caller, id, note);
     return "redirect:/schedules/{id}";
@@ -94,6 +96,7 @@ final class ScheduleForms {
 
   @PostMapping("/{id}/resume")
   @Needs(Role.OPERATOR)
+  @BackTo("/schedules/{id}")
   String resume(Caller caller, @PathVariable String id) {
     desk.resume(caller, id, null);
     return "redirect:/schedules/{id}";
@@ -101,6 +104,7 @@ final class ScheduleForms {
 
   @PostMapping("/{id}/trigger")
   @Needs(Role.OPERATOR)
+  @BackTo("/schedules/{id}")
   String trigger(Caller caller, @PathVariable String id, RedirectAttributes after) {
     desk.trigger(caller, id, null);
     after.addFlashAttribute("flash", "A run begins.");
@@ -110,6 +114,7 @@ final class ScheduleForms {
   /** Times are the server's zone's, as on all pages. */
   @PostMapping("/{id}/backfill")
   @Needs(Role.OPERATOR)
+  @BackTo("/schedules/{id}")
   String backfill(
       Caller caller,
       @PathVariable String id,
@@ -137,6 +142,7 @@ final class ScheduleForms {
 
   @PostMapping("/{id}/delete")
   @Needs(Role.OPERATOR)
+  @BackTo("/schedules/{id}")
   String delete(Caller caller, @PathVariable String id, RedirectAttributes after) {
     String name = desk.get(caller, id).name();
     desk.delete(caller, id);

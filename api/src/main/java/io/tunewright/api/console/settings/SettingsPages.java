@@ -3,6 +3,7 @@ package io.tunewright.api.console.settings;
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.KeyCutter;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.Keys;
 import io.tunewright.storage.catalog.Role;
@@ -58,6 +59,7 @@ final class SettingsPages {
   /** The answer shows the secret, once: a redirect would have to keep it somewhere. */
   @PostMapping("/keys")
   @Needs(Role.ADMIN)
+  @BackTo("/settings/keys")
   String make(
       @RequestParam String principal,
       @RequestParam String project,
@@ -80,6 +82,7 @@ final class SettingsPages {
 
   @PostMapping("/keys/{id}/revoke")
   @Needs(Role.ADMIN)
+  @BackTo("/settings/keys")
   String revoke(@PathVariable String id, RedirectAttributes after) {
     if (!keys.revoke(id)) {
       throw TuningError.NOT_FOUND.at("id", "there is no key '%s'".formatted(id));

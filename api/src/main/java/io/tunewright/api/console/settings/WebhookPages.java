@@ -2,6 +2,7 @@ package io.tunewright.api.console.settings;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
+import io.tunewright.api.console.BackTo;
 import io.tunewright.api.webhooks.VisibleWebhooks;
 import io.tunewright.api.webhooks.WebhookDesk;
 import io.tunewright.notify.EventType;
@@ -65,6 +66,7 @@ final class WebhookPages {
 
   @PostMapping
   @Needs(Role.ADMIN)
+  @BackTo("/settings/webhooks")
   String create(
       Caller caller,
       @RequestParam String url,
@@ -116,6 +118,7 @@ final class WebhookPages {
 
   @PostMapping("/{id}/ping")
   @Needs(Role.OPERATOR)
+  @BackTo("/settings/webhooks/{id}")
   String ping(Caller caller, @PathVariable String id) {
     String delivery = desk.ping(caller, id).id();
     return "redirect:/settings/webhooks/{id}/deliveries/" + delivery;
@@ -123,6 +126,7 @@ final class WebhookPages {
 
   @PostMapping("/{id}/deliveries/{delivery}/resend")
   @Needs(Role.OPERATOR)
+  @BackTo("/settings/webhooks/{id}/deliveries/{delivery}")
   String resend(
       Caller caller,
       @PathVariable String id,
@@ -135,6 +139,7 @@ final class WebhookPages {
 
   @PostMapping("/{id}/enable")
   @Needs(Role.ADMIN)
+  @BackTo("/settings/webhooks/{id}")
   String enable(Caller caller, @PathVariable String id, @RequestParam boolean on) {
     desk.enable(caller, id, on);
     return "redirect:/settings/webhooks/{id}";
@@ -142,6 +147,7 @@ final class WebhookPages {
 
   @PostMapping("/{id}/rotate")
   @Needs(Role.ADMIN)
+  @BackTo("/settings/webhooks/{id}")
   String rotate(Caller caller, @PathVariable String id, Model model) {
     model.addAttribute("secret", desk.rotate(caller, id, WebhookDesk.USUAL_OVERLAP).secret());
     return page(caller, id, null, model);
@@ -149,6 +155,7 @@ final class WebhookPages {
 
   @PostMapping("/{id}/delete")
   @Needs(Role.ADMIN)
+  @BackTo("/settings/webhooks/{id}")
   String delete(Caller caller, @PathVariable String id, RedirectAttributes after) {
     desk.delete(caller, id);
     after.addFlashAttribute("flash", "The webhook is removed.");
