@@ -242,7 +242,11 @@
   setInterval(() => {
     if (!document.hidden) $$('[data-poll]').forEach(refresh);
   }, 4000);
-  const refreshAll = () => $$('[data-live]').forEach(refresh);
+  // What lies in closed details is fetched once they are opened.
+  const refreshAll = () => $$('[data-live]').filter(region => !region.closest('details:not([open])')).forEach(refresh);
+  document.addEventListener('toggle', event => {
+    if (event.target.matches('details[open]')) $$('[data-live]', event.target).forEach(refresh);
+  }, true);
 
   let stream = null;
   let lost = false;

@@ -293,6 +293,41 @@ class ProgressTest {
         .isEqualTo(newest.fineTunedModelCheckpoint());
   }
 
+  @Test
+  void theChartsNumbersAreWholeInEveryRow() {
+    tell(1, START, launched(1));
+    put(
+        1,
+        "metrics/current",
+        LongStream.rangeClosed(1, 500)
+            .mapToObj(step ->
+                """
+                {"seq":%d,"step":%d,"time":%d,"train_loss":%s,"valid_loss":%s,"learning_rate":%s,
+                 "grad_norm":%s,"tokens_per_second":%s}\
+                """
+                        .formatted(
+                            step,
+                            step,
+                            START + step,
+                            1.0 / step,
+                            2.0 / step,
+                            step * 1e-6,
+                            1 + step * 7 % 13,
+                            100 + step * 11 % 17)
+                        .replace("\n", "")
+                    + "\n")
+            .collect(Collectors.joining()));
+
+    try (Browser browser = Browser.with(api, key)) {
+      String numbers = browser.get("/jobs/" + job + "/numbers").body();
+      assertThat(numbers.split("<tr>")).hasSizeBetween(60, 130);
+      assertThat(numbers)
+          .contains("data-live=\"/jobs/" + job + "/numbers\"", "1.00e-06")
+          .as("a measure that a step lacks")
+          .doesNotContain("–");
+    }
+  }
+
   private void tell(long sequence, long seconds, @Nullable Change change) {
     api.bean(JobEvents.class)
         .record(

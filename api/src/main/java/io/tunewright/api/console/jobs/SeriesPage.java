@@ -117,11 +117,13 @@ final class SeriesPage {
   @Needs(Role.VIEWER)
   String numbers(Caller caller, @PathVariable String id, Model model) {
     JobRow job = visible.get(caller, id);
-    Map<Measure, Curves.Line> lines = curves.of(job, null, null, TABLE_ROWS / 2);
     TreeSet<Double> steps = new TreeSet<>();
+    Map<Measure, Curves.Line> drawn = curves.of(job, null, null, TABLE_ROWS / 2);
     for (Measure loss : List.of(Measure.TRAIN_LOSS, Measure.VALID_LOSS)) {
-      Arrays.stream(lines.getOrDefault(loss, Curves.Line.NONE).steps()).forEach(steps::add);
+      Arrays.stream(drawn.getOrDefault(loss, Curves.Line.NONE).steps()).forEach(steps::add);
     }
+    // Each measure thinned by itself keeps other steps than these.
+    Map<Measure, Curves.Line> lines = curves.of(job, null, null, Curves.ALL);
     List<Numbers> rows = new ArrayList<>();
     for (double step : steps.descendingSet()) {
       rows.add(
@@ -133,6 +135,7 @@ final class SeriesPage {
               at(lines, Measure.GRAD_NORM, step),
               at(lines, Measure.TOKENS_PER_SECOND, step)));
     }
+    model.addAttribute("id", id);
     model.addAttribute("rows", rows);
     return "jobs/overview :: numbers";
   }
