@@ -88,10 +88,17 @@ class ConsoleTest {
         .containsSubsequence(
             " data-bulk>", "<button disabled hidden>", "data-bulk-bar", "</div>", "<dialog");
 
-    browser.postAsIs(
-        "/jobs/cancel", "_csrf=" + browser.pageToken("/jobs") + "&id=" + id + "&id=" + other);
+    String list = "status=waiting&q=ftjob";
+    assertThat(browser.get("/jobs?" + list).body())
+        .contains("action=\"/jobs/cancel?status=waiting");
+    HttpResponse<String> cancelled =
+        browser.postAsIs(
+            "/jobs/cancel?" + list,
+            "_csrf=" + browser.pageToken("/jobs") + "&id=" + id + "&id=" + other);
 
-    assertThat(browser.get("/jobs").body()).contains("2 jobs are being cancelled.", "cancelling");
+    assertThat(Browser.location(cancelled)).isEqualTo("/jobs?" + list);
+    assertThat(browser.get("/jobs?" + list).body())
+        .contains("2 jobs are being cancelled.", "cancelling");
     browser.post("/jobs/cancel", Map.of()); // a browser sends no box of a job that has ended
     assertThat(browser.get("/jobs").body()).contains("No job was cancelled");
     await()

@@ -28,6 +28,7 @@ public record JobQuery(
     @Nullable String sort,
     @Nullable String at,
     @Nullable Boolean back) {
+  static final String LIST = "/jobs";
 
   /** Statuses that operators look at together. */
   public enum Tab {
@@ -93,16 +94,26 @@ public record JobQuery(
 
   /** The same list with other statuses, from its beginning. */
   public String addressOf(@Nullable Tab tab) {
-    return address(tab == null ? null : tab.word(), null, false);
+    return address(LIST, tab == null ? null : tab.word(), null, false);
   }
 
   /** The same list at another page; null where there is none. */
   @Nullable String addressAt(@Nullable String place, boolean backwards) {
-    return place == null ? null : address(status, place, backwards);
+    return place == null ? null : address(LIST, status, place, backwards);
   }
 
-  private String address(@Nullable String status, @Nullable String place, boolean backwards) {
-    UriComponentsBuilder address = UriComponentsBuilder.fromPath("/jobs");
+  /**
+   * What this page was asked for, for another address to know.
+   *
+   * @param path {@code /jobs} for this very page
+   */
+  public String address(String path) {
+    return address(path, status, at, Boolean.TRUE.equals(back));
+  }
+
+  private String address(
+      String path, @Nullable String status, @Nullable String place, boolean backwards) {
+    UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
     add(address, "status", status);
     add(address, "model", model);
     add(address, "site", site);

@@ -131,11 +131,17 @@ final class JobsPage {
     return "jobs/list :: rows";
   }
 
+  /**
+   * @param query of the list that they were ticked in
+   */
   @PostMapping("/cancel")
   @Needs(Role.OPERATOR)
   @BackTo("/jobs")
   String cancel(
-      Caller caller, @RequestParam(defaultValue = "") List<String> id, RedirectAttributes after) {
+      Caller caller,
+      JobQuery query,
+      @RequestParam(defaultValue = "") List<String> id,
+      RedirectAttributes after) {
     id.forEach(each -> commands.cancel(caller, each));
     after.addFlashAttribute(
         "flash",
@@ -144,6 +150,6 @@ final class JobsPage {
           case 1 -> "The job is being cancelled.";
           default -> "%d jobs are being cancelled.".formatted(id.size());
         });
-    return "redirect:/jobs";
+    return "redirect:" + query.address(JobQuery.LIST);
   }
 }
