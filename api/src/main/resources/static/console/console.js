@@ -121,7 +121,8 @@
   }
 
   // ---- keys ---------------------------------------------------------------------------------
-  const GO = { j: '/jobs', m: '/models', a: '/adapters', d: '/datasets', s: '/schedules' };
+  // The rail says which keys lead where: "n", "g j". Viewers have fewer of them.
+  const ways = new Map($$('.rail li a').map(link => [$('kbd', link)?.textContent, link]));
   let going = 0;
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -134,9 +135,10 @@
       return;
     }
     if ($('dialog[open]')) return;
-    if (Date.now() - going < 1200 && GO[event.key]) {
+    const way = ways.get(Date.now() - going < 1200 ? 'g ' + event.key : event.key);
+    if (way) {
       going = 0;
-      location.href = GO[event.key];
+      way.click();
       return event.preventDefault();
     }
     const handled = {
@@ -144,7 +146,6 @@
       'j': () => step(1),
       'k': () => step(-1),
       'x': () => currentRow() && $('input[type="checkbox"]', currentRow())?.click(),
-      'n': () => $('.rail a[href="/jobs/new"]')?.click(), // viewers have none
       'g': () => { going = Date.now(); },
       '?': () => $('#help').showModal(),
       'Enter': () => {

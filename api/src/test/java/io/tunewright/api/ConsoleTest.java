@@ -107,6 +107,30 @@ class ConsoleTest {
   }
 
   @Test
+  void theFormOfAJobIsLeftToTheServerToCheck() {
+    String form = browser.get("/jobs/new").body();
+    String nonce = form.replaceAll("(?s).*name=\"nonce\" value=\"([^\"]+)\".*", "$1");
+
+    HttpResponse<String> refused =
+        browser.post("/jobs/new", Map.of("nonce", nonce, "suffix", "bot"));
+
+    assertThat(form).containsPattern("<form class=\"new-job\" novalidate");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("data-refused=\"model\"", "model is missing", "\"bot\"");
+  }
+
+  @Test
+  void theRailTheHelpAndTheFooterKnowTheSame() {
+    String page = browser.get("/jobs").body();
+    assertThat(page)
+        .contains("<kbd>g d</kbd>", "<kbd>g s</kbd>", "Go to datasets", "Go to schedules")
+        .containsSubsequence("class=\"rail-foot\"", "/sign-out", "class=\"foot-you\"", "/sign-out");
+    try (Browser viewer = Browser.with(api, api.key(project, Role.VIEWER))) {
+      assertThat(viewer.get("/jobs").body()).doesNotContain("<kbd>n</kbd>");
+    }
+  }
+
+  @Test
   void anotherProjectsJobsAreNotThere() {
     String id = api.submit(client).id();
     String theirs = api.key(RunningApi.freshProject(), Role.OPERATOR);

@@ -12,9 +12,9 @@ public final class Rail {
           new Entry("jobs", "Jobs", "/jobs", "g j", Role.VIEWER),
           new Entry("new", "New job", "/jobs/new", "n", Role.OPERATOR),
           new Entry("models", "Models", "/models", "g m", Role.VIEWER),
-          new Entry("datasets", "Datasets", "/datasets", null, Role.VIEWER),
+          new Entry("datasets", "Datasets", "/datasets", "g d", Role.VIEWER),
           new Entry("adapters", "Adapters", "/adapters", "g a", Role.VIEWER),
-          new Entry("schedules", "Schedules", "/schedules", null, Role.VIEWER),
+          new Entry("schedules", "Schedules", "/schedules", "g s", Role.VIEWER),
           new Entry("sites", "Sites", "/sites", null, Role.VIEWER),
           new Entry("settings", "Settings", "/settings", null, Role.VIEWER));
 
