@@ -32,15 +32,20 @@
     document.dispatchEvent(new Event('console:theme')));
 
   // ---- notices ------------------------------------------------------------------------------
+  const toasts = $('#toasts');
+  // All that lies outside an open dialog is behind it, and heard by nobody.
+  const foremost = () => $('dialog[open]') ?? document.body;
   function toast(text, bad = false) {
+    if (toasts.parentElement !== foremost()) foremost().append(toasts);
     const note = document.createElement('div');
     note.className = bad ? 'flash bad' : 'flash';
     if (bad) note.setAttribute('role', 'alert');
     note.textContent = text;
-    for (const same of $$('#toasts .flash')) if (same.textContent === text) same.remove();
-    $('#toasts').append(note);
+    for (const same of [...toasts.children]) if (same.textContent === text) same.remove();
+    toasts.append(note);
     setTimeout(() => note.remove(), bad ? 12000 : 2500);
   }
+  document.addEventListener('close', () => foremost().append(toasts), true);
 
   /** What a refused request said of itself, whether it is a page or OpenAI's error shape. */
   function reason(text, status) {
@@ -168,7 +173,13 @@
   });
   document.addEventListener('htmx:sendError', () => toast(reason('', 0), true));
 
-  // A form that sends a file shows how far it is.
+  // A form that sends a file shows how far it is, until that has failed.
+  for (const failure of ['htmx:responseError', 'htmx:sendError']) {
+    document.addEventListener(failure, event => {
+      const bar = event.target.matches('[data-progress]') && $('progress', event.target);
+      if (bar) bar.hidden = true;
+    });
+  }
   document.addEventListener('htmx:xhr:progress', event => {
     const bar = $('progress', event.target);
     if (bar && event.target.matches('[data-progress]') && event.detail.lengthComputable) {
