@@ -189,6 +189,26 @@
     }
   });
 
+  // ---- forms that are sent as they are ----------------------------------------------------------
+  // Once, however often their button is clicked, until the page is shown again.
+  let sent = new WeakSet();
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute('method') !== 'post') return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+  });
+  addEventListener('pageshow', () => { sent = new WeakSet(); });
+
+  // Of a group's boxes one stands for all the others: to tick either lets go of the other.
+  document.addEventListener('change', event => {
+    const group = event.target.closest('[data-all-or-some]');
+    if (!group || !event.target.checked) return;
+    for (const box of $$('input:checked', group)) {
+      if (box.hasAttribute('data-all') !== event.target.hasAttribute('data-all')) box.checked = false;
+    }
+  });
+
   // ---- relative times go on ------------------------------------------------------------------
   function ago(time) {
     const seconds = Math.round((Date.now() - Date.parse(time)) / 1000);
