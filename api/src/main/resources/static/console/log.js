@@ -14,7 +14,11 @@
   const search = $('#log-search');
   let first = Infinity;
   let last = 0;
-  let busy = false;
+  // What is shown now; an answer to what was asked for another view comes too late.
+  let view = 0;
+  // One after the other, as each goes on from the lines that the one before has brought.
+  let queue = Promise.resolve();
+  const inTurn = work => { queue = queue.then(work).catch(() => {}); };
 
   async function lines(query) {
     const address = new URL(box.dataset.lines, location.href);
@@ -52,58 +56,73 @@
     button.type = 'button';
     button.className = 'button small';
     button.textContent = 'Earlier lines';
-    button.addEventListener('click', async () => {
-      const answer = await lines({ before: first });
-      button.remove();
-      const height = box.scrollHeight;
-      box.prepend(...answer.lines.map(line => paragraph(line)));
-      if (answer.lines.length) first = answer.lines[0].seq;
-      if (answer.more) box.prepend(earlierButton());
-      box.scrollTop += box.scrollHeight - height;
-      tell();
+    button.addEventListener('click', () => {
+      button.disabled = true;
+      inTurn(() => earlier(button).finally(() => { button.disabled = false; }));
     });
     return button;
   }
 
-  async function open() {
-    busy = true;
-    try {
-      const answer = await lines({});
+  async function earlier(button) {
+    const mine = view;
+    const answer = await lines({ before: first });
+    if (mine !== view || !button.isConnected) return;
+    button.remove();
+    const height = box.scrollHeight;
+    box.prepend(...answer.lines.map(line => paragraph(line)));
+    if (answer.lines.length) first = answer.lines[0].seq;
+    if (answer.more) box.prepend(earlierButton());
+    box.scrollTop += box.scrollHeight - height;
+    tell();
+  }
+
+  function open() {
+    const mine = ++view;
+    inTurn(async () => {
+      if (mine !== view) return;
+      const answer = await lines({}).catch(() => null);
+      if (mine !== view) return;
+      if (!answer) {
+        state.textContent = 'The log can’t be read just now';
+        return;
+      }
       box.replaceChildren(...answer.lines.map(line => paragraph(line)));
       first = answer.lines[0]?.seq ?? Infinity;
       last = answer.lines.at(-1)?.seq ?? 0;
       if (answer.more && first > 1) box.prepend(earlierButton());
       box.scrollTop = box.scrollHeight;
       tell();
-    } catch {
-      state.textContent = 'The log can’t be read just now';
-    } finally {
-      busy = false;
-    }
+    });
   }
-  async function follow() {
-    if (busy || search.value.trim()) return;
-    busy = true;
-    try {
-      const answer = await lines({ after: last });
-      if (answer.lines.length) {
-        const stay = atEnd();
-        box.append(...answer.lines.map(line => paragraph(line)));
-        if (last === 0) first = answer.lines[0].seq;
-        last = answer.lines.at(-1).seq;
-        if (stay && box.childElementCount > MOST) {
-          while (box.childElementCount >= MOST) box.firstElementChild.remove();
-          first = Number(box.firstElementChild.dataset.n);
-          box.prepend(earlierButton());
-        }
-        if (stay) box.scrollTop = box.scrollHeight;
-        tell();
+  // Where one waits for its turn already, it will bring what there is by then.
+  let due = false;
+  function follow() {
+    if (due) return;
+    due = true;
+    inTurn(async () => {
+      due = false;
+      const mine = view;
+      for (let more = !search.value.trim(); more;) {
+        const answer = await lines({ after: last });
+        if (mine !== view) return;
+        append(answer.lines);
+        more = answer.more;
       }
-    } catch {
-      // the stream tells when the server is back
-    } finally {
-      busy = false;
+    });
+  }
+  function append(come) {
+    if (!come.length) return;
+    const stay = atEnd();
+    box.append(...come.map(line => paragraph(line)));
+    if (last === 0) first = come[0].seq;
+    last = come.at(-1).seq;
+    if (stay && box.childElementCount > MOST) {
+      while (box.childElementCount >= MOST) box.firstElementChild.remove();
+      first = Number(box.firstElementChild.dataset.n);
+      box.prepend(earlierButton());
     }
+    if (stay) box.scrollTop = box.scrollHeight;
+    tell();
   }
   let waiting;
   search.addEventListener('input', () => {
@@ -113,8 +132,9 @@
   async function find() {
     const wanted = search.value.trim().toLowerCase();
     if (!wanted) return open();
+    const mine = ++view;
     const answer = await lines({ q: wanted }).catch(() => null);
-    if (!answer || search.value.trim().toLowerCase() !== wanted) return;
+    if (!answer || mine !== view) return;
     box.replaceChildren(...answer.lines.map(line => paragraph(line, wanted)));
     box.scrollTop = 0;
     toEnd.hidden = true;
