@@ -110,12 +110,26 @@
   });
 
   // ---- the plan -----------------------------------------------------------------------------------
+  const part = $('#planned');
+  let newest = null; // the fields that the newest plan was asked for
+  function fields() {
+    const sent = new URLSearchParams(new FormData(form));
+    sent.delete('nonce');
+    return sent;
+  }
+  // A plan that was asked for other fields than these says so.
+  function compare() {
+    $('#stale').hidden = newest === null || newest.toString() === fields().toString();
+  }
+  form.addEventListener('input', compare);
+  form.addEventListener('change', compare);
   document.addEventListener('click', async event => {
     const button = event.target.closest('#show-plan');
     if (!button) return;
-    const part = $('#planned');
-    const sent = new URLSearchParams(new FormData(form));
-    sent.delete('nonce');
+    const sent = fields();
+    newest = sent;
+    compare();
+    button.disabled = true;
     part.hidden = false;
     part.setAttribute('aria-busy', 'true');
     $('#plan').textContent = 'Reading the data with the model’s own tokenizer';
@@ -123,15 +137,19 @@
     try {
       const answer = await fetch('/jobs/new/plan', { method: 'POST', body: sent, headers: { 'HX-Request': 'true' } });
       const text = await answer.text();
+      if (sent !== newest) return; // another was asked for meanwhile
       if (!answer.ok) throw new Error(reason(text, answer.status));
       const parsed = document.createElement('template');
       parsed.innerHTML = text.trim();
       $('#plan').replaceWith(parsed.content.firstElementChild);
       part.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
     } catch (failed) {
-      $('#plan').textContent = failed.message;
+      if (sent === newest) $('#plan').textContent = failed.message;
     } finally {
-      part.setAttribute('aria-busy', 'false');
+      if (sent === newest) {
+        part.setAttribute('aria-busy', 'false');
+        button.disabled = $('[data-refusal]', form) !== null;
+      }
     }
   });
 })();
