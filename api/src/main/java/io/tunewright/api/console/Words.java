@@ -82,9 +82,8 @@ public final class Words {
   }
 
   private static String two(long large, String unit, long small, String smaller) {
-    return small == 0
-        ? "%d %s".formatted(large, unit)
-        : "%d %s %d %s".formatted(large, unit, small, smaller);
+    String largest = large + " " + unit;
+    return small == 0 ? largest : largest + " " + small + " " + smaller;
   }
 
   /** What something may take still; nobody can say that to the second: "6 min left". */
@@ -152,7 +151,7 @@ public final class Words {
     double gibibytes = bytes / (double) (1L << 30);
     return gibibytes >= 1
         ? count(Math.round(gibibytes)) + " GB"
-        : "%.0f MB".formatted(bytes / (double) (1L << 20));
+        : count(Math.round(bytes / (double) (1L << 20))) + " MB";
   }
 
   /** Bytes per second: "1.2 GB/s". */
@@ -165,7 +164,7 @@ public final class Words {
     return scaled(count, "", "k", "M", "B", "T").strip();
   }
 
-  private static String scaled(long amount, String... units) {
+  private String scaled(long amount, String... units) {
     double value = amount;
     int unit = 0;
     while (Math.abs(value) >= 999.5 && unit < units.length - 1) {
@@ -174,8 +173,8 @@ public final class Words {
     }
     String number =
         unit == 0 || Math.abs(value) >= 99.95
-            ? "%.0f".formatted(value)
-            : "%.1f".formatted(value).replace(".0", "");
+            ? count(Math.round(value))
+            : String.format(Locale.ENGLISH, "%.1f", value).replace(".0", "");
     return number + " " + units[unit];
   }
 

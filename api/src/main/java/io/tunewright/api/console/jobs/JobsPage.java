@@ -148,7 +148,7 @@ final class JobsPage {
         switch (id.size()) {
           case 0 -> "No job was cancelled: those that were selected have ended.";
           case 1 -> "The job is being cancelled.";
-          default -> "%d jobs are being cancelled.".formatted(id.size());
+          default -> words.count(id.size()) + " jobs are being cancelled.";
         });
     return "redirect:" + query.address(JobQuery.LIST);
   }

@@ -8,6 +8,7 @@ import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.track.TrainingResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ record Steps(long done, long of, @Nullable String left, @Nullable String doing) 
 
   /** "412 of 1,200 steps"; null where no number is known. */
   @Nullable String parts() {
-    return of == 0 ? null : "%,d of %,d steps".formatted(done, of);
+    return of == 0 ? null : String.format(Locale.ENGLISH, "%,d of %,d steps", done, of);
   }
 
   /** "412 of 1,200 steps, 38 min left"; null where there is nothing to tell. */

@@ -30,7 +30,7 @@ public record ScheduleLine(
         row.body().path("watch").hasNonNull("alias")
             ? "the alias " + row.body().path("watch").path("alias").asString()
             : row.body().path("watch").path("source").asString(),
-        takes(row));
+        takes(row, words));
   }
 
   private static String when(Timing timing, Words words) {
@@ -43,20 +43,23 @@ public record ScheduleLine(
         : "%s, up to %s later".formatted(times, words.duration(timing.jitter()));
   }
 
-  private static String takes(ScheduleRow row) {
+  private static String takes(ScheduleRow row, Words words) {
     var data = row.body().path("data");
     String rows =
         switch (data.path("take").asString("all")) {
-          case "newest_rows" -> newest(data.path("rows").asLong(), "row");
-          case "newest_files" -> newest(data.path("files").asLong(), "file");
-          case "new_and_replay" -> "new rows and " + data.path("replay").asString() + " older ones";
+          case "newest_rows" -> newest(data.path("rows").asLong(), "row", words);
+          case "newest_files" -> newest(data.path("files").asLong(), "file", words);
+          case "new_and_replay" ->
+              "new rows and %s older ones".formatted(words.count(data.path("replay").asLong()));
           default -> "all rows";
         };
     long least = data.path("min_new_rows").asLong(0);
-    return least == 0 ? rows : "%s, once %d are new".formatted(rows, least);
+    return least == 0 ? rows : "%s, once %s are new".formatted(rows, words.count(least));
   }
 
-  private static String newest(long count, String what) {
-    return count == 1 ? "the newest " + what : "the newest %,d %ss".formatted(count, what);
+  private static String newest(long count, String what, Words words) {
+    return count == 1
+        ? "the newest " + what
+        : "the newest %s %ss".formatted(words.count(count), what);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tunewright.api.console;
+
+import org.jspecify.annotations.NullMarked;
