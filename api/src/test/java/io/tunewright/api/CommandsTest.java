@@ -66,6 +66,15 @@ class CommandsTest {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("error").path("param").asString()).isEqualTo("deadline");
+    assertThat(answer.json().path("error").path("message").asString())
+        .startsWith("deadline is 19")
+        .contains("00:17", "wanted a time to come; it is 20");
+    for (long odd : new long[] {Long.MIN_VALUE, Long.MAX_VALUE}) {
+      assertThat(
+              api.post(key, "/fine_tuning/jobs/" + job + "/extend", Map.of("deadline", odd))
+                  .status())
+          .isEqualTo(400);
+    }
   }
 
   @Test

@@ -7,6 +7,9 @@ import io.tunewright.fault.TuningError;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +66,23 @@ public final class JobCommands {
     if (unixSeconds == null) {
       return null;
     }
+    if (unixSeconds < 0 || unixSeconds > LATEST) {
+      throw TuningError.INVALID_REQUEST.at(
+          field, "%s is %d, wanted Unix seconds of a time to come".formatted(field, unixSeconds));
+    }
     Instant now = Instant.now();
-    if (unixSeconds <= now.getEpochSecond() || unixSeconds > LATEST) {
+    if (unixSeconds <= now.getEpochSecond()) {
       throw TuningError.INVALID_REQUEST.at(
           field,
-          "%s is %d, wanted Unix seconds of a time to come (now is %d)"
-              .formatted(field, unixSeconds, now.getEpochSecond()));
+          "%s is %s, wanted a time to come; it is %s now"
+              .formatted(field, local(Instant.ofEpochSecond(unixSeconds)), local(now)));
     }
     return Instant.ofEpochSecond(unixSeconds);
+  }
+
+  /** In the server's zone, as the console's forms have it. */
+  private static OffsetDateTime local(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneId.systemDefault()).toOffsetDateTime();
   }
 
   /** The year 9999; milliseconds in place of seconds are beyond it. */
