@@ -63,17 +63,17 @@ final class ModelPages {
     Map<String, List<Snapshots.Use>> staged = staged(caller);
     Map<String, ModelLine> lines = new TreeMap<>();
     staged.forEach((name, uses) -> lines.put(name, ModelLine.of(name, uses)));
+    boolean moving = false;
     for (Models.Row each : models.list(caller.project())) {
+      StagingObject staging = models.stagingInShort(each).orElse(null);
+      moving |= isMoving(staging);
       lines.put(
-          each.name(),
-          ModelLine.of(
-              each,
-              models.stagingInShort(each).orElse(null),
-              staged.getOrDefault(each.name(), List.of())));
+          each.name(), ModelLine.of(each, staging, staged.getOrDefault(each.name(), List.of())));
     }
     model.addAttribute("title", "Models");
     model.addAttribute("section", "models");
     model.addAttribute("models", lines.values());
+    model.addAttribute("moving", moving);
     return "models/list";
   }
 
