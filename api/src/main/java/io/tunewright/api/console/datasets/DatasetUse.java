@@ -27,7 +27,10 @@ public record DatasetUse(
     boolean trains = job.request().training().fileId().equals(file);
     Plan.Ready plan = job.plan();
     JobOutcome.Failed error = job.error();
-    boolean refused = error != null && error.code().equals("invalid_training_file");
+    boolean refused =
+        error != null
+            && error.code().equals("invalid_training_file")
+            && (trains ? "training_file" : "validation_file").equals(error.param());
     return new DatasetUse(
         job.id().value(),
         job.request().model(),
