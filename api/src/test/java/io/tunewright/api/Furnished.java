@@ -137,14 +137,21 @@ final class Furnished {
 
   /** A job that has published a version of this adapter. */
   AdapterRef published(String name, String file, double loss) {
-    JobId job =
-        new JobId(
-            client
-                .fineTuning()
-                .jobs()
-                .create(api.request(client).trainingFile(file).suffix(name).build())
-                .id());
-    Plan.Ready plan = Samples.plan(null);
+    return published(
+        client
+            .fineTuning()
+            .jobs()
+            .create(api.request(client).trainingFile(file).suffix(name).build())
+            .id(),
+        name,
+        file,
+        loss);
+  }
+
+  /** The same of a job that was submitted already. */
+  AdapterRef published(String id, String name, String file, double loss) {
+    JobId job = new JobId(id);
+    Plan.Ready plan = onManyDevices(Samples.plan(null));
     tell(job, 1, new Change.Planned(plan));
     Proof proof = proof(loss);
     Adapters adapters = api.bean(Adapters.class);
@@ -191,6 +198,19 @@ final class Furnished {
     tell(job, 3, new Change.Published(adapter));
     tell(job, 4, new Change.Ended(new JobOutcome.Published(ref)));
     return ref;
+  }
+
+  /** Two nodes of four. */
+  private static Plan.Ready onManyDevices(Plan.Ready plan) {
+    return new Plan.Ready(
+        plan.snapshot(),
+        plan.model(),
+        plan.training(),
+        plan.recipe(),
+        new Plan.Placement("here", "default", 2, 4, 3600),
+        plan.diskBytes(),
+        plan.warnings(),
+        plan.validation());
   }
 
   private static Proof proof(double loss) {

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
+import io.tunewright.api.registry.Promotions;
 import io.tunewright.catalog.EvaluationState;
+import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.job.AdapterRef;
+import io.tunewright.job.EvaluationId;
+import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
 import io.tunewright.storage.catalog.Aliases;
+import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.Role;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +55,10 @@ class PagesTest {
         browser.post("/models", Map.of("name", "org/base", "source", source, "stage", "true"));
     assertThat(location(made)).isEqualTo("/models/model?name=org%2Fbase");
     assertThat(page(location(made))).contains(source, "Staging", "No job trains it");
+    assertThat(page("/models")).contains("id=\"models\" data-poll=\"true\"");
+    HttpResponse<String> refused = browser.post("/models/verify", Map.of("name", "org/base"));
+    assertThat(location(refused)).isEqualTo(location(made));
+    assertThat(page(location(made))).contains("role=\"alert\"");
     house.staged("org/base", "c4");
     house.moving("org/base");
     assertThat(page("/models/model?name=org%2Fbase"))
@@ -141,14 +152,102 @@ class PagesTest {
             "aws s3 cp --endpoint-url http://127.0.0.1:",
             " --recursive s3://",
             "--lora-modules shop-v0001=./shop-v0001",
+            "60 steps of 64 rows, learning rate 0.0050 (cosine)",
             "mit");
     HttpResponse<String> card = browser.get("/adapters/shop/1/README.md");
     assertThat(card.headers().firstValue("Content-Disposition").orElse("")).contains("attachment");
     assertThat(card.body())
         .startsWith("---\nbase_model: \"deepseek-ai/DeepSeek-V4-Flash\"\n")
+        .contains("60 steps of 64 rows, learning rate 0.0050, cosine")
         .contains("license: \"mit\"", "# shop-v0001", "| shop/acc | 0.4100 | 0.6200 | 0.5800 |");
     assertThat(page("/adapters")).contains("shop", "v1");
     assertThat(browser.get("/adapters/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aVersionOutlivesItsDataset() {
+    String file = house.chats("shop.jsonl", 3);
+    house.published("shop", file, 1.5);
+    assertThat(page("/adapters/shop/1")).contains("href=\"/datasets/" + file + "\"");
+
+    browser.post("/datasets/" + file + "/delete", Map.of());
+
+    assertThat(page("/adapters/shop/1"))
+        .contains(" kB, deleted")
+        .doesNotContain("href=\"/datasets/" + file + "\"");
+  }
+
+  @Test
+  void aFileThatAJobRefusedIsToldApartFromItsOther() {
+    String training = house.chats("rows.jsonl", 3);
+    String validation = house.chats("held-out.jsonl", 3);
+    String job =
+        client
+            .fineTuning()
+            .jobs()
+            .create(api.request(client).trainingFile(training).validationFile(validation).build())
+            .id();
+    house.tell(
+        new JobId(job),
+        1,
+        new Change.Ended(
+            new JobOutcome.Failed("invalid_training_file", "row 2 is odd", "validation_file")));
+
+    assertThat(page("/datasets/" + validation)).contains("The newest job", "row 2 is odd");
+    assertThat(page("/datasets/" + training)).doesNotContain("row 2 is odd");
+    assertThat(page("/datasets").split("Bad rows", -1)).as("of the two files").hasSize(2);
+  }
+
+  @Test
+  void aJobThatHasPublishedGoesOnWhileItsEvaluationDoes() {
+    String file = house.chats("shop.jsonl", 3);
+    Map<String, Object> gate =
+        Map.of("metric", "validation_loss", "compared_with", "base", "max_loss", 0);
+    String job =
+        api.post(
+                operator,
+                "/fine_tuning/jobs",
+                Map.of(
+                    "model",
+                    client.fineTuning().jobs().create(api.request(client).build()).model(),
+                    "training_file",
+                    file,
+                    "validation_file",
+                    file,
+                    "tunewright",
+                    Map.of(
+                        "evaluation",
+                        Map.of("gate", List.of(gate), "approval", Map.of("wait_limit", 600)))))
+            .json()
+            .path("id")
+            .asString();
+    house.published(job, "shop", file, 1.5);
+    Evaluations evaluations = api.bean(Evaluations.class);
+    EvaluationId id = evaluations.ofJob(new JobId(job)).orElseThrow().id();
+
+    assertThat(page("/jobs/" + job))
+        .containsPattern("id=\"now\" [^>]*data-poll=\"true\"")
+        .contains("href=\"/adapters/shop/evaluations/" + id + "\"")
+        .doesNotContain("Approve or reject");
+    evaluations.awaitApproval(id);
+    assertThat(page("/jobs/" + job)).contains("href=\"/adapters/shop#awaiting-" + id + "\"");
+    evaluations.end(id, EvaluationState.REFUSED, false, null);
+    assertThat(page("/jobs/" + job)).doesNotContain("data-poll");
+  }
+
+  @Test
+  void everyMoveOfAnAliasCanBeReached() {
+    house.published("shop", house.chats("shop.jsonl", 3), 1.5);
+    Promotions promotions = api.bean(Promotions.class);
+    for (int i = 0; i < 26; i++) {
+      promotions.point(project, "shop", "canary", 1, null, "ann", "there " + i);
+      promotions.point(project, "shop", "canary", null, 1, "ann", "back " + i);
+    }
+
+    String newest = page("/adapters/shop");
+    assertThat(newest).contains("50 of 5", "back 25").doesNotContain(">there 0<");
+    String next = newest.replaceAll("(?s).*href=\"(/adapters/shop[?]earlier=[^#\"]+)#.*", "$1");
+    assertThat(page(next)).contains(">there 0<").doesNotContain("back 25");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tunewright.api.console.adapters;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
@@ -9,19 +10,26 @@ import io.tunewright.api.console.Words;
 import io.tunewright.api.registry.AdapterVersions;
 import io.tunewright.api.servers.Servers;
 import io.tunewright.catalog.EvaluationState;
+import io.tunewright.job.DatasetRef;
+import io.tunewright.plan.Plan;
 import io.tunewright.storage.catalog.AdapterRow;
 import io.tunewright.storage.catalog.Adapters;
 import io.tunewright.storage.catalog.AliasMove;
 import io.tunewright.storage.catalog.Aliases;
 import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
+import io.tunewright.storage.catalog.Files;
+import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.objects.Manifests;
 import io.tunewright.storage.objects.ObjectStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -47,6 +55,7 @@ final class AdapterPages {
   private final Aliases aliases;
   private final Evaluations evaluations;
   private final Jobs jobs;
+  private final Files files;
   private final Servers servers;
   private final ObjectStore store;
   private final Words words;
@@ -57,6 +66,7 @@ final class AdapterPages {
       Aliases aliases,
       Evaluations evaluations,
       Jobs jobs,
+      Files files,
       Servers servers,
       ObjectStore store,
       Words words) {
@@ -65,6 +75,7 @@ final class AdapterPages {
     this.aliases = aliases;
     this.evaluations = evaluations;
     this.jobs = jobs;
+    this.files = files;
     this.servers = servers;
     this.store = store;
     this.words = words;
@@ -90,12 +101,17 @@ final class AdapterPages {
     return "adapters/list";
   }
 
+  /**
+   * @param before the lowest version of the page before
+   * @param earlier the time of the last move of the page before
+   */
   @GetMapping("/{name}")
   @Needs(Role.VIEWER)
   String show(
       Caller caller,
       @PathVariable String name,
       @RequestParam(defaultValue = "2147483647") int before,
+      @RequestParam @Nullable Instant earlier,
       Model model) {
     List<AdapterRow> all = versions.of(caller.project(), name, "name");
     List<AdapterRow> found =
@@ -117,12 +133,29 @@ final class AdapterPages {
             ? "/adapters/%s?before=%d".formatted(name, page.getLast().adapter().ref().version())
             : null);
     model.addAttribute("servers", servers.having(page.stream().map(AdapterRow::adapter).toList()));
-    model.addAttribute("moves", moves.stream().limit(MOVES).toList());
+    history(name, moves, earlier, model);
     model.addAttribute(
         "canRollBack", moves.stream().anyMatch(move -> wasChampion(move) && move.from() != null));
     model.addAttribute(
         "awaiting", evaluations.in(EvaluationState.AWAITING_APPROVAL, caller.project(), name));
     return "adapters/adapter";
+  }
+
+  private static void history(
+      String name, List<AliasMove> moves, @Nullable Instant earlier, Model model) {
+    List<AliasMove> found =
+        moves.stream()
+            .filter(move -> earlier == null || move.moved().isBefore(earlier))
+            .limit(MOVES + 1)
+            .toList();
+    List<AliasMove> page = found.subList(0, Math.min(MOVES, found.size()));
+    model.addAttribute("moves", page);
+    model.addAttribute("allMoves", moves.size());
+    model.addAttribute(
+        "earlier",
+        found.size() > MOVES
+            ? "/adapters/%s?earlier=%s#history".formatted(name, page.getLast().moved())
+            : null);
   }
 
   private static boolean wasChampion(AliasMove move) {
@@ -159,7 +192,9 @@ final class AdapterPages {
     AdapterRow row = AdapterVersions.named(all, version, "version");
     model.addAttribute("title", row.adapter().ref().servedName());
     model.addAttribute("section", "adapters");
-    model.addAttribute("card", card(caller, row));
+    ModelCard card = card(caller, row);
+    model.addAttribute("card", card);
+    model.addAttribute("datasets", kept(caller, card));
     model.addAttribute("champion", AdapterLine.champion(all));
     model.addAttribute("evaluations", newest(caller, row, VERSIONS));
     model.addAttribute("servers", servers.having(List.of(row.adapter())));
@@ -185,7 +220,17 @@ final class AdapterPages {
         row,
         store.endpoint(),
         Manifests.get(store, row.adapter().manifestKey()),
+        jobs.find(row.origin().job()).map(JobRow::plan).map(Plan.Ready::placement).orElse(null),
         measured(caller, row));
+  }
+
+  /** Which of a version's datasets have not been deleted. */
+  private Set<String> kept(Caller caller, ModelCard card) {
+    return Stream.of(card.training(), card.validation())
+        .flatMap(Stream::ofNullable)
+        .map(DatasetRef::fileId)
+        .filter(id -> files.find(caller.project(), id).isPresent())
+        .collect(toSet());
   }
 
   private @Nullable EvaluationRow measured(Caller caller, AdapterRow row) {

@@ -72,11 +72,11 @@ final class CardMarkdown {
                   String.join(", ", recipe.lora().targetModules())));
       row(
           "Training",
-          "%s steps of %d rows, learning rate %s, %s, at most %s tokens a row, seed %d, by %s"
+          "%s steps of %s, learning rate %s, %s, at most %s tokens a row, seed %d, by %s"
               .formatted(
                   words.count(recipe.maxSteps()),
-                  recipe.batchSize() * recipe.gradientAccumulation(),
-                  recipe.learningRate(),
+                  card.step(),
+                  words.number(recipe.learningRate()),
                   recipe.schedule(),
                   words.count(recipe.maxLength()),
                   recipe.seed(),

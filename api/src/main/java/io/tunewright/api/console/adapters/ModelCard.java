@@ -4,6 +4,7 @@ import io.tunewright.evaluate.Proof;
 import io.tunewright.job.CheckpointRef;
 import io.tunewright.job.DatasetRef;
 import io.tunewright.job.SnapshotRef;
+import io.tunewright.plan.Plan;
 import io.tunewright.plan.Recipe;
 import io.tunewright.publish.Adapter;
 import io.tunewright.storage.catalog.AdapterRow;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store the endpoint of the S3 that holds its files
  * @param dtype what quantised weights were turned into before training
+ * @param placement where its job's plan has put it; null where that is known no more
  * @param resumedFrom the checkpoint that its job went on from
  * @param evaluation the newest one that has measured something
  */
@@ -34,12 +36,17 @@ public record ModelCard(
     @Nullable DatasetRef validation,
     @Nullable CheckpointRef resumedFrom,
     @Nullable Recipe recipe,
+    Plan.@Nullable Placement placement,
     @Nullable TrainingResult result,
     @Nullable Proof proof,
     @Nullable EvaluationRow evaluation) {
 
   static ModelCard of(
-      AdapterRow row, URI store, Manifest manifest, @Nullable EvaluationRow evaluation) {
+      AdapterRow row,
+      URI store,
+      Manifest manifest,
+      Plan.@Nullable Placement placement,
+      @Nullable EvaluationRow evaluation) {
     return new ModelCard(
         row,
         store,
@@ -54,6 +61,7 @@ public record ModelCard(
         manifest.about("validation_file", DatasetRef.class).orElse(null),
         manifest.about("resumed_from", CheckpointRef.class).orElse(null),
         manifest.about("recipe", Recipe.class).orElse(null),
+        placement,
         manifest.about("result", TrainingResult.class).orElse(null),
         manifest.about("proof", Proof.class).orElse(null),
         evaluation);
@@ -70,6 +78,17 @@ public record ModelCard(
   /** The base as hubs name it; how its site or directory is called where no hub has it. */
   public String baseName() {
     return base == null ? "the base model" : base.name();
+  }
+
+  /** What one step trains on: "32 rows"; of one device where nobody knows of how many. */
+  public @Nullable String step() {
+    if (recipe == null) {
+      return null;
+    }
+    int rows = recipe.batchSize() * recipe.gradientAccumulation();
+    return placement == null
+        ? rows + " rows a device"
+        : rows * placement.nodes() * placement.devicesPerNode() + " rows";
   }
 
   /** The scores of base, this version and its champion, metric by metric. */
