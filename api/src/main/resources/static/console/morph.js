@@ -74,5 +74,15 @@
     }
   }
 
-  window.tunewright = { morph };
+  // hx-swap="morph" puts an answer in the place of its target, changing only what differs.
+  htmx.defineExtension('morph', {
+    isInlineSwap: style => style === 'morph',
+    handleSwap: (style, target, fragment) => {
+      if (style !== 'morph') return false;
+      morph(target, fragment.firstElementChild ?? fragment);
+      return [target];
+    },
+  });
+
+  Object.assign(window.tunewright, { morph });
 })();

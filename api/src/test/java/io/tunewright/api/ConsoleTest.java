@@ -159,7 +159,7 @@ class ConsoleTest {
 
     assertThat(page).doesNotContain("http://", "https://", "style=", "onclick");
     assertThat(browser.get("/webjars/htmx.org/dist/htmx.min.js").statusCode()).isEqualTo(200);
-    assertThat(page).containsPattern("/console/console-[0-9a-f]{32}\\.css");
+    assertThat(page).containsPattern("/console/base-[0-9a-f]{32}\\.css");
   }
 
   @Test
