@@ -25,6 +25,13 @@
     }
     if (event.target.matches('[data-tick-all], input[name="id"]')) countTicks();
   });
+  // Enter on a box presses the button of the dialog, whether that is open or not: it is to ask first.
+  document.addEventListener('submit', event => {
+    const dialog = event.target.matches('form[data-bulk]') && $('dialog:not([open])', event.target);
+    if (!dialog) return;
+    event.preventDefault();
+    if (!$('[data-bulk-bar]', event.target).hidden) dialog.showModal();
+  }, true);
   document.addEventListener('console:refreshed', countTicks);
   document.addEventListener('htmx:afterSettle', countTicks);
   countTicks();

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -51,6 +52,7 @@ class ConsoleIT {
         String job = submitted(page, inputs);
         watched(page, job);
         published(page, job);
+        isFollowed(page, address + "/jobs/" + job + "/log");
         promoted(page);
         isFound(page, job);
         isRunAgain(page, job);
@@ -60,6 +62,7 @@ class ConsoleIT {
         String schedule = scheduled(server, inputs);
         isTriggered(page, address, server.api(), schedule);
         dialogsAreHeeded(page, address);
+        viewersLookOn(chromium, address, server.api());
         looksWell(
             chromium,
             address,
@@ -156,6 +159,33 @@ class ConsoleIT {
     assertThat(page.locator("#log p").first()).isVisible();
     page.getByLabel("Search the log").fill("nothing like this");
     assertThat(page.locator("#log-state")).containsText("No line holds this");
+  }
+
+  /** A log of five lines that come one at a time, in the place of the server's. */
+  private static void isFollowed(Page page, String log) {
+    String lines = "**/log/lines?*";
+    page.route(
+        lines,
+        route -> {
+          String asked = route.request().url();
+          String answer =
+              asked.contains("before=3")
+                  ? "{\"lines\": [{\"seq\": 1, \"text\": \"one\"}, {\"seq\": 2, \"text\": \"two\"}]}"
+                  : asked.contains("after=3")
+                      ? "{\"lines\": [{\"seq\": 4, \"text\": \"four\"}], \"more\": true}"
+                      : asked.contains("after=4")
+                          ? "{\"lines\": [{\"seq\": 5, \"text\": \"five\"}]}"
+                          : "{\"lines\": [{\"seq\": 3, \"text\": \"three\"}], \"more\": true}";
+          route.fulfill(
+              new Route.FulfillOptions().setContentType("application/json").setBody(answer));
+        });
+    page.navigate(log);
+    page.evaluate("document.dispatchEvent(new CustomEvent('console:changed', { detail: null }))");
+    assertThat(page.locator("#log p")).hasText(new String[] {"three", "four", "five"});
+    page.locator("#log button").evaluate("button => { button.click(); button.click(); }");
+    assertThat(page.locator("#log p"))
+        .hasText(new String[] {"one", "two", "three", "four", "five"});
+    page.unroute(lines);
   }
 
   /** Each version becomes champion in turn, then the first is it again. */
@@ -265,13 +295,12 @@ class ConsoleIT {
     }
   }
 
-  /** Enter on a box cancels nothing, and the dialog goes when what was ticked is let go. */
+  /** Enter on a box asks first, and the dialog goes when what was ticked is let go. */
   private static void asksBeforeItCancels(Page page, String job) {
     Locator box = page.locator("#row-%s input".formatted(job));
     box.check();
     box.press("Enter");
-    assertThat(page).hasURL(Pattern.compile(".*/jobs$"));
-    page.locator("[data-dialog=cancel-many]").click();
+    assertThat(page.locator("#cancel-many")).isVisible();
     assertThat(page.locator("#cancel-many")).containsText("Cancel 1 job?");
     box.evaluate("box => { box.disabled = true; }");
     page.evaluate("document.dispatchEvent(new Event('console:refreshed'))");
@@ -307,6 +336,18 @@ class ConsoleIT {
     api.post("/tunewright/schedules/" + schedule + "/trigger", Map.of());
     assertThat(page.locator("#now")).containsText("bad lines", PATIENTLY);
     assertThat(page.locator("body")).hasAttribute("data-mark", "here");
+  }
+
+  private static void viewersLookOn(Chromium chromium, String address, ApiClient api) {
+    String key =
+        api.post(
+                "/tunewright/keys",
+                Map.of("principal", "vi", "project", "default", "role", "viewer"))
+            .path("secret")
+            .asString();
+    try (BrowserContext window = chromium.window(1280, 800, ColorScheme.LIGHT)) {
+      assertThat(signedIn(window, address, key).locator("#jobs [data-bulk]")).hasCount(1);
+    }
   }
 
   /** Notices stand before an open dialog; an event that is chosen takes the place of all. */
