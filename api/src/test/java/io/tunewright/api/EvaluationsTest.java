@@ -157,6 +157,15 @@ class EvaluationsTest {
           "tunewright.evaluation.tasks[0].yaml",
           tasks(Map.of("name", "x", "yaml", evil, "data_file", file)));
     }
+    String bulky = YAML + "description: " + "x".repeat(99_000) + "\n";
+    refused(
+        "tunewright.evaluation.tasks",
+        Map.of(
+            "tasks",
+            List.of(
+                Map.of("name", "one", "yaml", bulky, "data_file", file),
+                Map.of("name", "two", "yaml", bulky, "data_file", file),
+                Map.of("name", "three", "yaml", bulky, "data_file", file))));
     refused("tunewright.evaluation.gate[0].compared_with", rules(Map.of("metric", "harbour/acc")));
     refused(
         "tunewright.evaluation.gate[0].compared_with",

@@ -65,6 +65,11 @@ class RefusalsTest {
     cases.add(
         refused("tunewright.stage.dtype", "tunewright", Map.of("stage", Map.of("dtype", "int3"))));
     cases.add(refused("tunewright.stage.type", "tunewright", Map.of("stage", Map.of("type", 1))));
+    cases.add(
+        refused(
+            "tunewright.lora.target_modules",
+            "tunewright",
+            Map.of("lora", Map.of("target_modules", Collections.nCopies(30_000, "q_proj")))));
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", 1.5)));
     cases.add(refused("tunewright.max_steps", "tunewright", Map.of("max_steps", -1)));
     cases.add(refused("tunewright.time_limit", "tunewright", Map.of("time_limit", 0)));

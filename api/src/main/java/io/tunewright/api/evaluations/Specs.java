@@ -1,6 +1,7 @@
 package io.tunewright.api.evaluations;
 
 import io.tunewright.api.auth.Caller;
+import io.tunewright.api.openai.RequestSize;
 import io.tunewright.fault.TuningError;
 import io.tunewright.job.Approval;
 import io.tunewright.job.DatasetRef;
@@ -30,6 +31,7 @@ public final class Specs {
    * @param validated whether the adapter's job has a validation file
    */
   public EvaluationSpec of(EvaluationBody body, String field, Caller caller, boolean validated) {
+    RequestSize.check(field, body);
     List<EvaluationTask> tasks = new ArrayList<>();
     for (EvaluationBody.Task task : orNone(body.tasks())) {
       tasks.add(task(task, "%s.tasks[%d]".formatted(field, tasks.size()), caller));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.tunewright.api.auth.Caller;
 import io.tunewright.api.evaluations.Specs;
+import io.tunewright.api.openai.RequestSize;
 import io.tunewright.api.openai.files.FileObject;
 import io.tunewright.api.registry.Sources;
 import io.tunewright.fault.TuningError;
@@ -59,6 +60,7 @@ final class Requests {
    */
   TuningRequest of(
       CreateJob body, Caller caller, DatasetRef training, @Nullable DatasetRef heldOut) {
+    RequestSize.check("", body);
     TuningRequest fresh = fresh(body, caller, training, heldOut);
     String from = body.extras().resumeFrom();
     return from == null ? fresh : resumptions.from(from, fresh, caller.project());
