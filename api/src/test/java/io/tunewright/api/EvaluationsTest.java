@@ -16,6 +16,8 @@ import io.tunewright.evaluate.Measured;
 import io.tunewright.evaluate.Score;
 import io.tunewright.evaluate.Scores;
 import io.tunewright.job.EvaluationId;
+import io.tunewright.job.EvaluationSpec;
+import io.tunewright.job.EvaluationTask;
 import io.tunewright.job.JobId;
 import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
@@ -199,6 +201,31 @@ class EvaluationsTest {
     Answer planless = api.post(key, path, Map.of("adapter", "mira", "evaluation", spec()));
     assertThat(planless.status()).isEqualTo(409);
     assertThat(planless.body()).contains("has lost the plan");
+  }
+
+  @Test
+  void whatTemporalTakesNoWorkflowForHasFailed() {
+    EvaluationRow some = evaluated(Map.of("adapter", "mira", "evaluation", spec()));
+    EvaluationTask huge =
+        new EvaluationTask(
+            "huge",
+            "x".repeat(BlobLimit.MOST_BYTES + 1),
+            some.spec().tasks().getFirst().data(),
+            null,
+            null,
+            null);
+    EvaluationId id =
+        evaluations
+            .create(
+                Evaluations.newId(),
+                some.owner(),
+                some.adapter(),
+                some.job(),
+                new EvaluationSpec(List.of(huge), List.of(), null, true))
+            .id();
+
+    await().until(() -> evaluations.get(id).state() == EvaluationState.FAILED);
+    assertThat(evaluations.get(id).error()).contains("Blob data size exceeds limit");
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -102,6 +103,7 @@ final class RunningApi implements BeforeAllCallback {
               WorkflowServiceStubs.newServiceStubs(
                   WorkflowServiceStubsOptions.newBuilder()
                       .setChannel(temporal.getChannel())
+                      .setGrpcClientInterceptors(List.of(new BlobLimit()))
                       .build()),
               WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build());
       workers = WorkerFactory.newInstance(client);

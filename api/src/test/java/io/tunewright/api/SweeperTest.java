@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import io.temporal.client.WorkflowClient;
+import io.tunewright.catalog.JobStatus;
 import io.tunewright.job.JobId;
+import io.tunewright.job.TuningRequest;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.workflow.TuningJob;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -76,6 +79,28 @@ class SweeperTest {
 
     await().until(() -> starts(later) == 1); // the sweeper has looked at all since
     assertThat(starts(ended)).isEqualTo(1);
+  }
+
+  @Test
+  void whatTemporalTakesNoWorkflowForHasFailedAndKeepsNothingElseWaiting() {
+    JobRow known = api.bean(Jobs.class).get(new JobId(api.submit(client).id()));
+    TuningRequest asked = known.request();
+    TuningRequest huge =
+        asked.on(
+            asked.source(),
+            asked.training(),
+            asked.validation(),
+            Map.of("note", "x".repeat(BlobLimit.MOST_BYTES + 1)));
+
+    JobId refused = Jobs.newId();
+    api.bean(Jobs.class).create(refused, known.owner(), huge, null, "huge");
+    JobId later = Jobs.newId();
+    api.bean(Jobs.class).create(later, known.owner(), asked, null, "later");
+
+    await().until(() -> starts(later) == 1);
+    JobRow ended = api.bean(Jobs.class).get(refused);
+    assertThat(ended.status()).isEqualTo(JobStatus.FAILED);
+    assertThat(String.valueOf(ended.error())).contains("Blob data size exceeds limit");
   }
 
   private static long starts(JobId job) {

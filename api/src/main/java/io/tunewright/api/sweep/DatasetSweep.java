@@ -14,13 +14,19 @@ final class DatasetSweep {
   }
 
   void once() {
+    OneByOne all = new OneByOne();
     for (Files.Row file : files.processing()) {
-      // As for jobs: a workflow tells the catalog of its end before it closes.
-      if (!workflows.isRunning(file.id()) && stillWanted(file.id())) {
-        workflows.bring(
-            new DatasetImport(
-                file.id(), file.owner(), String.valueOf(file.source()), file.content().key()));
-      }
+      all.look(file.id(), () -> look(file));
+    }
+    all.end();
+  }
+
+  private void look(Files.Row file) {
+    // As for jobs: a workflow tells the catalog of its end before it closes.
+    if (!workflows.isRunning(file.id()) && stillWanted(file.id())) {
+      workflows.bring(
+          new DatasetImport(
+              file.id(), file.owner(), String.valueOf(file.source()), file.content().key()));
     }
   }
 

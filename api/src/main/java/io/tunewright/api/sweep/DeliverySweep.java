@@ -19,10 +19,16 @@ final class DeliverySweep {
 
   void once() {
     deliveries.make();
+    OneByOne all = new OneByOne();
     for (DeliveryRow row : deliveries.unwatched(TRUST)) {
-      workflows.deliver(row.delivery());
-      deliveries.looked(row.delivery());
+      all.look(
+          row.delivery().workflowId(),
+          () -> {
+            workflows.deliver(row.delivery());
+            deliveries.looked(row.delivery());
+          });
     }
     deliveries.forget();
+    all.end();
   }
 }

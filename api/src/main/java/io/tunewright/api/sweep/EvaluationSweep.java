@@ -31,18 +31,24 @@ final class EvaluationSweep {
 
   void once() {
     List<EvaluationRow> underWay = evaluations.underWay();
+    OneByOne all = new OneByOne();
     for (EvaluationRow row : underWay) {
-      // As for jobs: a workflow tells the catalog of its end before it closes.
-      if (!workflows.isRunning(row.id().value()) && isUnderWay(row.id())) {
-        begin(row);
-        cancelled.remove(row.id());
-      }
-      if (row.cancelRequested() && !cancelled.contains(row.id())) {
-        workflows.cancel(row.id().value());
-        cancelled.add(row.id());
-      }
+      all.look(row.id(), () -> look(row));
     }
     cancelled.retainAll(underWay.stream().map(EvaluationRow::id).toList());
+    all.end();
+  }
+
+  private void look(EvaluationRow row) {
+    // As for jobs: a workflow tells the catalog of its end before it closes.
+    if (!workflows.isRunning(row.id().value()) && isUnderWay(row.id())) {
+      begin(row);
+      cancelled.remove(row.id());
+    }
+    if (row.cancelRequested() && !cancelled.contains(row.id())) {
+      workflows.cancel(row.id().value());
+      cancelled.add(row.id());
+    }
   }
 
   private boolean isUnderWay(EvaluationId id) {
@@ -53,16 +59,22 @@ final class EvaluationSweep {
     JobRow job = jobs.get(row.job());
     Plan.Ready plan = job.plan();
     if (plan == null) {
-      evaluations.end(
-          row.id(),
-          EvaluationState.FAILED,
-          false,
+      fail(
+          row,
           "the catalog has lost the plan of %s, which trained the adapter".formatted(job.id()));
-      records.write(row.id());
       return;
     }
-    workflows.evaluate(
-        new AdapterEvaluation(
-            row.id(), row.owner(), row.adapter(), job.request(), plan, row.spec(), row.runKey()));
+    try {
+      workflows.evaluate(
+          new AdapterEvaluation(
+              row.id(), row.owner(), row.adapter(), job.request(), plan, row.spec(), row.runKey()));
+    } catch (Workflows.Unacceptable never) {
+      fail(row, String.valueOf(never.getMessage()));
+    }
+  }
+
+  private void fail(EvaluationRow row, String why) {
+    evaluations.end(row.id(), EvaluationState.FAILED, false, why);
+    records.write(row.id());
   }
 }

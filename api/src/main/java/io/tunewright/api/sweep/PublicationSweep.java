@@ -34,14 +34,20 @@ final class PublicationSweep {
   }
 
   void once() {
+    OneByOne all = new OneByOne();
     for (Publications.UnderWay request : publications.underWay()) {
-      String id = workflow(request);
-      // As for jobs: a workflow tells the catalog of its end before it closes.
-      if (!workflows.isRunning(id)) {
-        find(request.checkpoint())
-            .filter(row -> isUnderWay(row.publication(), request.tries()))
-            .ifPresent(row -> begin(id, request, row));
-      }
+      all.look(workflow(request), () -> look(request));
+    }
+    all.end();
+  }
+
+  private void look(Publications.UnderWay request) {
+    String id = workflow(request);
+    // As for jobs: a workflow tells the catalog of its end before it closes.
+    if (!workflows.isRunning(id)) {
+      find(request.checkpoint())
+          .filter(row -> isUnderWay(row.publication(), request.tries()))
+          .ifPresent(row -> begin(id, request, row));
     }
   }
 
@@ -57,22 +63,26 @@ final class PublicationSweep {
     JobRow job = jobs.get(request.checkpoint().job());
     Plan.Ready plan = job.plan();
     if (plan == null) {
-      publications.end(
-          request.checkpoint(),
-          request.tries(),
-          PublicationRow.State.FAILED,
-          "the catalog has lost the plan of " + job.id());
+      fail(request, "the catalog has lost the plan of " + job.id());
       return;
     }
-    workflows.publish(
-        id,
-        new CheckpointPublication(
-            own(id),
-            request.tries(),
-            new Owner(job.owner().project(), request.principal()),
-            job.request(),
-            plan,
-            row.checkpoint()));
+    try {
+      workflows.publish(
+          id,
+          new CheckpointPublication(
+              own(id),
+              request.tries(),
+              new Owner(job.owner().project(), request.principal()),
+              job.request(),
+              plan,
+              row.checkpoint()));
+    } catch (Workflows.Unacceptable never) {
+      fail(request, String.valueOf(never.getMessage()));
+    }
+  }
+
+  private void fail(Publications.UnderWay request, String why) {
+    publications.end(request.checkpoint(), request.tries(), PublicationRow.State.FAILED, why);
   }
 
   private static String workflow(Publications.UnderWay request) {

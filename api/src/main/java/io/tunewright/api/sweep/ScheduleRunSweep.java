@@ -32,12 +32,18 @@ final class ScheduleRunSweep {
   }
 
   void once() {
+    OneByOne all = new OneByOne();
     for (ScheduleRunRow run : runs.underWay()) {
-      switch (workflows.standing(run.workflow(), run.execution())) {
-        case RUNNING -> {}
-        case CLOSED -> close(run);
-        case UNKNOWN -> again(run);
-      }
+      all.look(run.id(), () -> look(run));
+    }
+    all.end();
+  }
+
+  private void look(ScheduleRunRow run) {
+    switch (workflows.standing(run.workflow(), run.execution())) {
+      case RUNNING -> {}
+      case CLOSED -> close(run);
+      case UNKNOWN -> again(run);
     }
   }
 

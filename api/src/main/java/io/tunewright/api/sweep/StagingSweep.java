@@ -1,5 +1,6 @@
 package io.tunewright.api.sweep;
 
+import io.tunewright.stage.Preparation;
 import io.tunewright.storage.catalog.Garbage;
 import io.tunewright.storage.catalog.Stagings;
 import java.time.Duration;
@@ -31,19 +32,24 @@ final class StagingSweep {
   }
 
   void once() {
+    OneByOne all = new OneByOne();
     for (Stagings.Row row : stagings.underWay()) {
-      String id = row.wanted().id();
-      // As for jobs: a workflow tells the catalog of its end before it closes.
-      if (!workflows.isRunning(id)
-          && stagings.find(id).filter(still -> still.ended() == null).isPresent()) {
-        workflows.prepare(row.wanted());
-      }
+      all.look(row.wanted().id(), () -> look(row.wanted()));
     }
     if (uploadsAt.plus(UPLOADS_EVERY).isBefore(clock.instant())) {
       uploadsAt = clock.instant();
       garbage
           .uploads(ABANDONED, false)
           .forEach(key -> log.info("took away the upload of {}, which nobody went on with", key));
+    }
+    all.end();
+  }
+
+  private void look(Preparation wanted) {
+    // As for jobs: a workflow tells the catalog of its end before it closes.
+    if (!workflows.isRunning(wanted.id())
+        && stagings.find(wanted.id()).filter(still -> still.ended() == null).isPresent()) {
+      workflows.prepare(wanted);
     }
   }
 }

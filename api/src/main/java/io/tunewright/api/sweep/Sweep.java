@@ -1,10 +1,14 @@
 package io.tunewright.api.sweep;
 
-import io.grpc.StatusRuntimeException;
-import io.temporal.client.WorkflowServiceException;
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
+import io.tunewright.fault.TuningError;
 import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
+import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.JobRow;
 import io.tunewright.storage.catalog.Jobs;
+import io.tunewright.storage.records.JobRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +36,8 @@ final class Sweep {
   private static final Duration TRUST = Duration.ofMinutes(1);
 
   private final Jobs jobs;
+  private final JobEvents events;
+  private final JobRecords records;
   private final Workflows workflows;
   private final InstantSource clock;
   private final Map<JobId, Instant> looked = new HashMap<>();
@@ -40,8 +46,10 @@ final class Sweep {
   /** Read from other threads. */
   private final Map<JobId, String> stuck = new ConcurrentHashMap<>();
 
-  Sweep(Jobs jobs, Workflows workflows, InstantSource clock) {
+  Sweep(Jobs jobs, JobEvents events, JobRecords records, Workflows workflows, InstantSource clock) {
     this.jobs = jobs;
+    this.events = events;
+    this.records = records;
     this.workflows = workflows;
     this.clock = clock;
   }
@@ -52,22 +60,19 @@ final class Sweep {
    */
   void once() {
     Set<JobId> underWay = new HashSet<>();
-    RuntimeException first = null;
+    OneByOne all = new OneByOne();
     String after = null;
     while (true) {
       List<JobRow> page = jobs.underWay(after, PAGE);
       for (JobRow job : page) {
         underWay.add(job.id());
         if (isDue(job)) {
-          try {
-            look(job);
-            looked.put(job.id(), clock.instant());
-          } catch (WorkflowServiceException | StatusRuntimeException away) {
-            throw away;
-          } catch (RuntimeException failed) {
-            LOG.error("{} can't be looked after", job.id(), failed);
-            first = first == null ? failed : first;
-          }
+          all.look(
+              job.id(),
+              () -> {
+                look(job);
+                looked.put(job.id(), clock.instant());
+              });
         }
       }
       if (page.size() < PAGE) {
@@ -78,9 +83,7 @@ final class Sweep {
     looked.keySet().retainAll(underWay);
     cancelled.retainAll(underWay);
     stuck.keySet().retainAll(underWay);
-    if (first != null) {
-      throw first;
-    }
+    all.end();
   }
 
   /** What the job's workflow can't do just now, as of the newest look at it. */
@@ -106,7 +109,12 @@ final class Sweep {
         return;
       }
       LOG.info("{}: starting its workflow{}", job.id(), still.told() == 0 ? "" : " anew");
-      workflows.begin(still);
+      try {
+        workflows.begin(still);
+      } catch (Workflows.Unacceptable never) {
+        fail(still, never);
+        return;
+      }
       cancelled.remove(job.id());
     }
     if (job.cancelRequested() && !cancelled.contains(job.id())) {
@@ -119,5 +127,21 @@ final class Sweep {
     } else {
       stuck.put(job.id(), String.join("; ", tries));
     }
+  }
+
+  /** Ends a job that can have no workflow, in its place. */
+  private void fail(JobRow job, Workflows.Unacceptable never) {
+    String why = String.valueOf(never.getMessage());
+    LOG.error("{}: {}", job.id(), why);
+    events.record(
+        new JobEvent(
+            job.id(),
+            job.told() + 1,
+            clock.instant(),
+            JobEvent.Level.ERROR,
+            "Failed: " + why,
+            new Change.Ended(
+                new JobOutcome.Failed(TuningError.INVALID_REQUEST.code(), why, null))));
+    records.write(job.id());
   }
 }

@@ -10,6 +10,7 @@ import io.tunewright.storage.catalog.Deliveries;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
 import io.tunewright.storage.catalog.Garbage;
+import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Publications;
 import io.tunewright.storage.catalog.ScheduleRuns;
@@ -19,6 +20,7 @@ import io.tunewright.storage.catalog.Stagings;
 import io.tunewright.storage.catalog.Uploads;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.records.EvaluationRecords;
+import io.tunewright.storage.records.JobRecords;
 import io.tunewright.storage.records.ScheduleRecords;
 import io.tunewright.storage.records.ScheduleRunRecords;
 import java.time.Duration;
@@ -100,6 +102,8 @@ public class SweepModule {
   @Bean
   Sweeper sweeper(
       Jobs jobs,
+      JobEvents events,
+      JobRecords jobRecords,
       Workflows workflows,
       Files files,
       Stagings stagings,
@@ -114,7 +118,7 @@ public class SweepModule {
       ObjectStore store,
       Environment settings) {
     return new Sweeper(
-        new Sweep(jobs, workflows, InstantSource.system()),
+        new Sweep(jobs, events, jobRecords, workflows, InstantSource.system()),
         List.of(
             new StagingSweep(stagings, workflows, garbage, InstantSource.system())::once,
             new DatasetSweep(files, workflows)::once,

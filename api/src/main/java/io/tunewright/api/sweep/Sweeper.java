@@ -1,6 +1,6 @@
 package io.tunewright.api.sweep;
 
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.tunewright.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,12 +121,11 @@ public final class Sweeper implements SmartLifecycle {
   }
 
   private static String why(RuntimeException failed) {
-    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StatusRuntimeException temporal) {
-        return "Temporal is out of reach (%s)".formatted(temporal.getStatus().getCode());
-      }
-    }
-    return String.valueOf(failed.getMessage());
+    return OneByOne.statusOf(failed)
+        .filter(OneByOne::isAway)
+        .map(Status::getCode)
+        .map("Temporal is out of reach (%s)"::formatted)
+        .orElseGet(() -> String.valueOf(failed.getMessage()));
   }
 
   private void run() {

@@ -1,5 +1,6 @@
 package io.tunewright.api.sweep;
 
+import io.grpc.Status;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -53,6 +54,8 @@ public final class Workflows {
    * Starts a job's workflow unless it runs: from the beginning, or where the catalog knows of an
    * earlier one that is no more, anew. Call it for a closed workflow only once its row is known not
    * to have ended afterwards.
+   *
+   * @throws Unacceptable where there can be none, as do all that start a workflow
    */
   void begin(JobRow job) {
     FineTuneWorkflow workflow = stub(FineTuneWorkflow.class, job.id().value());
@@ -205,12 +208,37 @@ public final class Workflows {
             .build());
   }
 
+  /** Temporal takes no such workflow, however often it is asked: it is too large, say. */
+  static final class Unacceptable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unacceptable(Status answer, Throwable cause) {
+      super("Temporal takes no such workflow: " + answer.getDescription(), cause);
+    }
+  }
+
   private static void startOnce(Runnable start) {
     try {
       start.run();
     } catch (WorkflowExecutionAlreadyStarted running) {
       // what was wanted
+    } catch (WorkflowServiceException failed) {
+      Status answer = OneByOne.statusOf(failed).orElse(Status.UNKNOWN);
+      if (isFinal(answer)) {
+        throw new Unacceptable(answer, failed);
+      }
+      throw failed;
     }
+  }
+
+  /** A message beyond gRPC's own limit never reaches what would call it invalid. */
+  private static boolean isFinal(Status answer) {
+    return switch (answer.getCode()) {
+      case INVALID_ARGUMENT -> true;
+      case RESOURCE_EXHAUSTED ->
+          String.valueOf(answer.getDescription()).contains("message larger than max");
+      default -> false;
+    };
   }
 
   /**
