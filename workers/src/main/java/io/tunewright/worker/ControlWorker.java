@@ -29,6 +29,7 @@ import io.tunewright.worker.evaluate.AdapterPromoting;
 import io.tunewright.worker.evaluate.Champions;
 import io.tunewright.worker.notify.NotifyModule;
 import io.tunewright.worker.notify.WebhookDelivering;
+import io.tunewright.worker.notify.WebhookHttp;
 import io.tunewright.worker.plan.JobPlanning;
 import io.tunewright.worker.plan.ToldPlanning;
 import io.tunewright.worker.publish.AdapterPublishing;
@@ -67,8 +68,11 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @Import({StageModule.class, SourcesModule.class, RecordsModule.class, NotifyModule.class})
 public class ControlWorker {
-  /** Mostly waiting for other workflows or for the store. */
+  /** Mostly waiting for the store. */
   private static final int ACTIVITIES = 200;
+
+  /** Each only waits: a virtual thread and a beat every two seconds. */
+  private static final int WAITS = 1000;
 
   @Bean
   JobPlanning planning(ObjectStore store, Sources sources, Environment settings) {
@@ -159,10 +163,19 @@ public class ControlWorker {
         RetrainWorkflowImpl.class);
     SharedBlobs shared = new SharedBlobs(store, blobs, claims);
     Transfers transfers = new Transfers(store, buffers, stage.pace());
+    WeightStaging staging =
+        new WeightStaging(sources, transfers, shared, snapshots, temporal, stage.files());
+    WeightTranscoding transcoding = new WeightTranscoding(transfers, shared, snapshots, temporal);
+    workers.poll(TaskQueues.JOINS, WAITS).registerActivitiesImplementations(staging, transcoding);
+    workers.poll(TaskQueues.RUNS, WAITS).registerActivitiesImplementations(retraining);
+    workers
+        .poll(TaskQueues.WEBHOOKS, WebhookHttp.CONNECTIONS)
+        .registerActivitiesImplementations(delivering);
+    // Also what has a queue of its own: workflows of earlier versions have asked for it here.
     control.registerActivitiesImplementations(
         new ToldPlanning(planning, sources, store),
-        new WeightStaging(sources, transfers, shared, snapshots, temporal, stage.files()),
-        new WeightTranscoding(transfers, shared, snapshots, temporal),
+        staging,
+        transcoding,
         new WeightPreparing(sources, stagings, snapshots, store),
         new SnapshotVerifying(store),
         new DatasetImporting(datasets, store, files, fileRecords, sites, stage.pace()),

@@ -55,6 +55,9 @@ public class SiteWorker {
 
   private static final int SHORT_ACTIVITIES = 50;
 
+  /** Most of them wait for the one that copies the same weights. */
+  private static final int COPIES = 1000;
+
   /** Every run of the site, also those that wait, is followed by one long poll. */
   private static final int RUNS_FOLLOWED = 1000;
 
@@ -185,7 +188,12 @@ public class SiteWorker {
       ObjectStore store) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
     Worker activities = workers.poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES);
-    activities.registerActivitiesImplementations(references.activities(weights).toArray());
+    // Copies too: workflows of earlier versions have asked for them here.
+    Object[] referencing = references.activities(weights).toArray();
+    activities.registerActivitiesImplementations(referencing);
+    workers
+        .poll(TaskQueues.weights(site.name()), COPIES)
+        .registerActivitiesImplementations(referencing);
     activities.registerActivitiesImplementations(
         new SiteLaunching(
             site.workdir(),

@@ -187,7 +187,7 @@ public final class FineTuneWorkflowImpl implements FineTuneWorkflow {
     chronicle.tell(
         "Transcoding %s to %s".formatted(staged, dtype.word()),
         new Change.Moved(JobStatus.QUEUED, "stage"));
-    return Stubs.transcoding().join(job.id().value(), staged, dtype).ref();
+    return Stubs.joiningTranscoding().join(job.id().value(), staged, dtype).ref();
   }
 
   private JobOutcome finish(Underway underway) {

@@ -23,7 +23,7 @@ public final class PlanWorkflowImpl implements PlanWorkflow {
       case Plan.Ready planned -> {
         Plan.Ready ready = planned.with(validation);
         String site = ready.placement().site();
-        var weights = Stubs.materialising(site).locate(ready.snapshot());
+        var weights = Stubs.locating(site).locate(ready.snapshot());
         var train =
             new Assignment.Train(
                 job.id(),

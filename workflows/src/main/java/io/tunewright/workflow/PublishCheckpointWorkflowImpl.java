@@ -66,7 +66,7 @@ public final class PublishCheckpointWorkflowImpl implements PublishCheckpointWor
     WeightDtype dtype = wanted.request().dtype();
     return dtype == null
         ? staged
-        : Stubs.transcoding().join(wanted.id().value(), staged, dtype).ref();
+        : Stubs.joiningTranscoding().join(wanted.id().value(), staged, dtype).ref();
   }
 
   /** As for a job: whole or not at all. */

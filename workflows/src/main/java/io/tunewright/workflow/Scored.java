@@ -86,7 +86,7 @@ final class Scored {
     SnapshotRef readable =
         dtype == null
             ? plan.snapshot()
-            : Stubs.transcoding().join(waiter, plan.snapshot(), dtype).ref();
+            : Stubs.joiningTranscoding().join(waiter, plan.snapshot(), dtype).ref();
     return weights.take(plan, readable);
   }
 

@@ -75,7 +75,7 @@ final class Stubs {
 
   /** Waits for another workflow, which may wait for a slow hub. */
   static Staging staging() {
-    return control(Staging.class, beating(ofDays(14)));
+    return stub(Staging.class, TaskQueues.JOINS, beating(ofDays(14)));
   }
 
   /** 900 GB at 1 MB/s, the slowest link worth waiting for, is 10 days. */
@@ -118,14 +118,24 @@ final class Stubs {
     return stub(Referencing.class, TaskQueues.site(site), beating(ofDays(7)));
   }
 
-  /** V4-Pro has 3.15 TB in BF16: at 10 MB/s to the store 4 days. Waiting for it is no shorter. */
+  /** Waits for what {@link #transcoding} makes. */
+  static Transcoding joiningTranscoding() {
+    return stub(Transcoding.class, TaskQueues.JOINS, beating(ofDays(14)));
+  }
+
+  /** V4-Pro has 3.15 TB in BF16: at 10 MB/s to the store 4 days. */
   static Transcoding transcoding() {
     return control(Transcoding.class, beating(ofDays(14)));
   }
 
   /** 900 GB at 10 MB/s is 25 hours, the same in BF16 4 days. */
   static Materialising materialising(String site) {
-    return stub(Materialising.class, TaskQueues.site(site), beating(ofDays(7)));
+    return stub(Materialising.class, TaskQueues.weights(site), beating(ofDays(7)));
+  }
+
+  /** Looks at nothing but names. */
+  static Materialising locating(String site) {
+    return stub(Materialising.class, TaskQueues.site(site), beating(ofMinutes(10)));
   }
 
   /**
@@ -179,7 +189,7 @@ final class Stubs {
 
   /** Training for a month, then an approval that a person may take weeks for. */
   static Retraining awaitingJob() {
-    return control(Retraining.class, beating(ofDays(90)));
+    return stub(Retraining.class, TaskQueues.RUNS, beating(ofDays(90)));
   }
 
   /** One small transaction. */
@@ -189,7 +199,10 @@ final class Stubs {
 
   /** One HTTP request that is broken off after 20 s, and one small transaction. */
   static Delivering delivering() {
-    return control(Delivering.class, common().setStartToCloseTimeout(ofMinutes(1)).build());
+    return stub(
+        Delivering.class,
+        TaskQueues.WEBHOOKS,
+        common().setStartToCloseTimeout(ofMinutes(1)).build());
   }
 
   /** A few small transactions, each with a small record in the store. */

@@ -59,6 +59,8 @@ class DeliverWorkflowTest {
     assertThat(pause(1)).isBetween(Duration.ofSeconds(5), Duration.ofMillis(6500));
     assertThat(pause(2)).isBetween(Duration.ofMinutes(20), Duration.ofSeconds(1202));
     assertThat(endpoint.givenUp).isNull();
+    assertThat(Stage.queues(temporal.getWorkflowClient(), DELIVERY.workflowId()))
+        .containsEntry("Delivering.Send", TaskQueues.WEBHOOKS);
     stage.keepHistory("deliver", "deliver-evt-1-1");
   }
 

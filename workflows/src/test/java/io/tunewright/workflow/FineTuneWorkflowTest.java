@@ -95,6 +95,24 @@ class FineTuneWorkflowTest {
   }
 
   @Test
+  void whatWaitsForHoursHasQueuesOfItsOwn() {
+    Request request = Samples.asked();
+    request.dtype = WeightDtype.BF16;
+    house.sightings.addAll(
+        List.of(Samples.saved(1, 60), Samples.finished(), new Sighting.Finished(null)));
+
+    stage.workflow().run(TuningJob.fresh(Samples.ID, Samples.OWNER, request.build()));
+    assertThat(Stage.queues(stage.temporal.getWorkflowClient(), Samples.ID.value()))
+        .containsEntry("Staging.Join", TaskQueues.JOINS)
+        .containsEntry("Transcoding.Join", TaskQueues.JOINS)
+        .containsEntry("Materialising.Materialise", TaskQueues.weights("here"))
+        .containsEntry("Materialising.Release", TaskQueues.site("here"))
+        .containsEntry("Launching.Launch", TaskQueues.site("here"))
+        .containsEntry("Tracking.AwaitNext", TaskQueues.track("here"))
+        .containsEntry("Publishing.Publish", TaskQueues.CONTROL);
+  }
+
+  @Test
   void runsReadWhatPlanningHasMadeOfTheFiles() {
     DatasetRef training = new DatasetRef("file-train", "t.rows", "33".repeat(32), 12);
     DatasetRef heldOut = new DatasetRef("file-held", "h.rows", "44".repeat(32), 12);

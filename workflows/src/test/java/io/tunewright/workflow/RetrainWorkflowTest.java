@@ -50,14 +50,12 @@ final class RetrainWorkflowTest {
 
   @BeforeEach
   void start() {
-    var worker =
-        temporal.newWorker(
-            TaskQueues.CONTROL,
-            WorkerOptions.newBuilder()
-                .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
-                .build());
+    var beating =
+        WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
+    var worker = temporal.newWorker(TaskQueues.CONTROL, beating);
     worker.registerWorkflowImplementationTypes(RetrainWorkflowImpl.class);
     worker.registerActivitiesImplementations(played);
+    temporal.newWorker(TaskQueues.RUNS, beating).registerActivitiesImplementations(played);
     temporal.start();
   }
 
@@ -81,6 +79,9 @@ final class RetrainWorkflowTest {
             "conclude PROMOTED better");
     assertThat(played.started.getFirst().workflow()).isEqualTo(ID);
     assertThat(played.started.getFirst().execution()).isNotBlank();
+    assertThat(Stage.queues(temporal.getWorkflowClient(), ID))
+        .containsEntry("Retraining.Await", TaskQueues.RUNS)
+        .containsEntry("Retraining.Look", TaskQueues.CONTROL);
     Files.writeString(
         Path.of("target", "retrained.json"),
         temporal.getWorkflowClient().fetchHistory(ID).toJson(true));

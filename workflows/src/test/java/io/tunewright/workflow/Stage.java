@@ -1,5 +1,7 @@
 package io.tunewright.workflow;
 
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -10,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -47,8 +52,15 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         DeliverWorkflowImpl.class);
     control.registerActivitiesImplementations(house);
     control.registerActivitiesImplementations(more);
-    temporal.newWorker(TaskQueues.site("here"), beating).registerActivitiesImplementations(house);
-    temporal.newWorker(TaskQueues.track("here"), beating).registerActivitiesImplementations(house);
+    for (String queue :
+        List.of(
+            TaskQueues.JOINS,
+            TaskQueues.site("here"),
+            TaskQueues.weights("here"),
+            TaskQueues.track("here"))) {
+      temporal.newWorker(queue, beating).registerActivitiesImplementations(house);
+    }
+    temporal.newWorker(TaskQueues.WEBHOOKS, beating).registerActivitiesImplementations(more);
     temporal.start();
   }
 
@@ -76,6 +88,18 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
   WorkflowStub untyped() {
     return temporal.getWorkflowClient().newUntypedWorkflowStub(Samples.ID.value());
+  }
+
+  /** Where a workflow has asked for its activities, by their names. */
+  static Map<String, String> queues(WorkflowClient client, String workflow) {
+    return client.fetchHistory(workflow).getEvents().stream()
+        .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+        .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+        .collect(
+            Collectors.toMap(
+                scheduled -> scheduled.getActivityType().getName(),
+                scheduled -> scheduled.getTaskQueue().getName(),
+                (one, same) -> same));
   }
 
   /** For {@link ReplayTest}: frozen once a release has written such a history. */

@@ -55,6 +55,7 @@ class WeightWorkflowsTest {
         PrepareWorkflowImpl.class,
         VerifyWorkflowImpl.class);
     control.registerActivitiesImplementations(new Control());
+    temporal.newWorker(TaskQueues.JOINS).registerActivitiesImplementations(new Control());
     temporal.newWorker(TaskQueues.site("here")).registerActivitiesImplementations(new Site());
     temporal.start();
   }

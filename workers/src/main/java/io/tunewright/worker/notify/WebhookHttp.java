@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookHttp implements AutoCloseable {
   private static final Timeout SILENCE = Timeout.ofSeconds(15);
-  private static final int CONNECTIONS = 100;
+
+  /** As many as there are sends at once, so that none waits for a connection. */
+  public static final int CONNECTIONS = 100;
+
   private static final int READ = 1024;
 
   private final ScheduledExecutorService clock =
