@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * slowly they answer.
  */
 public final class WebhookHttp implements AutoCloseable {
-  private static final Timeout SILENCE = Timeout.ofSeconds(15);
 
   /** As many as there are sends at once, so that none waits for a connection. */
   public static final int CONNECTIONS = 100;
@@ -50,22 +49,24 @@ public final class WebhookHttp implements AutoCloseable {
    */
   public WebhookHttp(EndpointRule rule, Duration limit) {
     this.limit = limit;
+    Timeout whole = Timeout.of(limit); // a silent server has as long as one that trickles
     http =
         HttpClientBuilder.create()
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setDnsResolver(new PublicAddresses(rule))
                     .setMaxConnTotal(CONNECTIONS)
+                    .setMaxConnPerRoute(CONNECTIONS)
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.ofSeconds(5))
-                            .setSocketTimeout(SILENCE)
+                            .setSocketTimeout(whole)
                             .build())
                     .build())
             .setDefaultRequestConfig(
                 RequestConfig.custom()
-                    .setConnectionRequestTimeout(SILENCE)
-                    .setResponseTimeout(SILENCE)
+                    .setConnectionRequestTimeout(whole)
+                    .setResponseTimeout(whole)
                     .build())
             .setConnectionReuseStrategy((request, response, context) -> false)
             .disableAutomaticRetries()
@@ -86,7 +87,9 @@ public final class WebhookHttp implements AutoCloseable {
   record Reply(int status, String said, @Nullable String retryAfter) {}
 
   /**
-   * @throws IOException where there was no answer in time
+   * An answer counts from its status on, be the rest of it broken off or late.
+   *
+   * @throws IOException where there was no status in time
    */
   Reply post(URI uri, Map<String, String> headers, String body) throws IOException {
     HttpPost request = new HttpPost(uri);
@@ -98,7 +101,7 @@ public final class WebhookHttp implements AutoCloseable {
       return reply(http.executeOpen(null, request, null));
     } catch (IOException broken) {
       throw request.isCancelled()
-          ? new IOException("no whole answer within %d s".formatted(limit.toSeconds()), broken)
+          ? new IOException("no answer within %d s".formatted(limit.toSeconds()), broken)
           : broken;
     } finally {
       end.cancel(false);
@@ -106,7 +109,7 @@ public final class WebhookHttp implements AutoCloseable {
     }
   }
 
-  private static Reply reply(ClassicHttpResponse response) throws IOException {
+  private static Reply reply(ClassicHttpResponse response) {
     Header retryAfter = response.getFirstHeader("Retry-After");
     return new Reply(
         response.getCode(),
@@ -114,13 +117,25 @@ public final class WebhookHttp implements AutoCloseable {
         retryAfter == null ? null : retryAfter.getValue());
   }
 
-  private static String beginning(@Nullable HttpEntity entity) throws IOException {
-    if (entity == null) {
-      return "";
-    }
-    InputStream content = entity.getContent();
+  private static String beginning(@Nullable HttpEntity entity) {
+    byte[] bytes = new byte[READ];
+    int there = entity == null ? 0 : read(entity, bytes);
     // U+0000 can't be kept
-    return new String(content.readNBytes(READ), StandardCharsets.UTF_8).replace("\0", "").strip();
+    return new String(bytes, 0, there, StandardCharsets.UTF_8).replace("\0", "").strip();
+  }
+
+  /** As much as comes. */
+  private static int read(HttpEntity entity, byte[] into) {
+    int there = 0;
+    try {
+      InputStream content = entity.getContent();
+      for (int more = 0; more >= 0 && there < into.length; there += Math.max(0, more)) {
+        more = content.read(into, there, into.length - there);
+      }
+    } catch (IOException brokenOff) {
+      // what came before is enough
+    }
+    return there;
   }
 
   @Override

@@ -32,6 +32,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,7 @@ class WebhookDeliveringTest {
   private final Deliveries deliveries = CATALOG.get(Deliveries.class);
   private final SigningSecrets secrets = new SigningSecrets("k".repeat(43));
   private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+  private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
 
   /** How the endpoint answers. */
@@ -71,12 +77,14 @@ class WebhookDeliveringTest {
             manner.answer(exchange);
           }
         });
+    server.setExecutor(handlers);
     server.start();
   }
 
   @AfterEach
   void close() {
     server.stop(0);
+    handlers.shutdownNow();
   }
 
   @Test
@@ -165,7 +173,7 @@ class WebhookDeliveringTest {
   }
 
   @Test
-  void anAnswerWithoutEndIsBrokenOff() {
+  void anAnswerWithoutEndIsBrokenOffAndCountsByItsStatus() {
     manner =
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
@@ -182,10 +190,67 @@ class WebhookDeliveringTest {
         };
     Delivery delivery = deliveries.ping(webhook()).delivery();
 
-    assertThat(send(delivery, LOOPBACK, Duration.ofMillis(500)))
-        .isInstanceOfSatisfying(
-            Answer.Refused.class,
-            refused -> assertThat(refused.reason()).contains("no whole answer within"));
+    assertThat(send(delivery, LOOPBACK, Duration.ofMillis(500))).isEqualTo(new Answer.Settled());
+    assertThat(row(delivery).state()).isEqualTo(State.DELIVERED);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffCountsByItsStatus() {
+    manner =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write("thanks".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+        };
+    Delivery delivery = deliveries.ping(webhook()).delivery();
+
+    assertThat(send(delivery)).isEqualTo(new Answer.Settled());
+    assertThat(deliveries.attempts(delivery.id()))
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.said()).isEqualTo("thanks"));
+  }
+
+  @Test
+  void noAnswerInTimeIsARefusal() {
+    CountDownLatch over = new CountDownLatch(1);
+    manner = exchange -> passed(over);
+
+    assertThat(send(deliveries.ping(webhook()).delivery(), LOOPBACK, Duration.ofMillis(500)))
+        .isInstanceOf(Answer.Refused.class);
+    over.countDown();
+  }
+
+  @Test
+  void oneEndpointIsSentManyMessagesAtOnce() throws Exception {
+    int many = 12;
+    CountDownLatch allAtOnce = new CountDownLatch(many);
+    manner =
+        exchange -> {
+          allAtOnce.countDown();
+          passed(allAtOnce);
+          exchange.sendResponseHeaders(204, -1);
+        };
+    WebhookRow webhook = webhook();
+    try (WebhookHttp http = new WebhookHttp(LOOPBACK, Duration.ofSeconds(5));
+        var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      var delivering = new WebhookDelivering(webhooks, deliveries, secrets, http, LOOPBACK);
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        Delivery delivery = deliveries.ping(webhook).delivery();
+        answers.add(senders.submit(() -> delivering.send(delivery, 1)));
+      }
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get()).isEqualTo(new Answer.Settled());
+      }
+    }
+  }
+
+  private static void passed(CountDownLatch latch) {
+    try {
+      latch.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
