@@ -4,16 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tunewright.evaluate.Evaluating;
 import io.tunewright.evaluate.Proof;
 import io.tunewright.evaluate.Verdict;
-import io.tunewright.fault.TuningError;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.storage.objects.JobKeys;
 import io.tunewright.storage.objects.ObjectStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,19 +27,12 @@ public final class ProofReading implements Evaluating {
   @Override
   public Verdict judge(Assignment.Evaluate assignment, Run run) {
     Path file = Path.of(run.directory()).resolve("output").resolve("evaluation.json");
-    byte[] bytes;
-    Measured measured;
-    try {
-      bytes = Files.readAllBytes(file);
-      measured = JSON.readValue(bytes, Measured.class);
-    } catch (IOException | JacksonException unreadable) {
-      throw TuningError.EVALUATION_FAILED.because(
-          "the evaluation ended without a readable result: " + unreadable.getMessage(), unreadable);
-    }
+    Results.Left left = Results.read(file, "the evaluation ended without a readable result");
+    Measured measured = left.as(JSON, Measured.class);
     store.put(
         new JobKeys(assignment.owner(), assignment.job()).evaluation(assignment.attempt())
             + "evaluation.json",
-        bytes);
+        left.bytes());
     return Verdict.of(measured.proof(assignment.heldOut()));
   }
 

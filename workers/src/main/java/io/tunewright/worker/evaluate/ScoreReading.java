@@ -12,12 +12,9 @@ import io.tunewright.job.GateRule;
 import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.worker.trainer.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,26 +61,17 @@ public final class ScoreReading implements Scoring {
   }
 
   private static Order order(Path directory) {
-    try {
-      return JSON.readValue(Files.readAllBytes(directory.resolve(Trainer.CONFIG)), Order.class);
-    } catch (IOException | JacksonException unreadable) {
-      throw TuningError.EVALUATION_FAILED.because(
-          "it can't be told what the evaluation has measured: " + unreadable.getMessage(),
-          unreadable);
-    }
+    return Results.read(
+            directory.resolve(Trainer.CONFIG), "it can't be told what the evaluation has measured")
+        .as(JSON, Order.class);
   }
 
   private static Scores scores(Assignment.Score assignment, Path directory, String subject) {
-    Path file = directory.resolve(subject + ".json");
-    Scores scores;
-    try {
-      scores = new Scores(JSON.readValue(Files.readAllBytes(file), Told.class).metrics());
-    } catch (IOException | JacksonException unreadable) {
-      throw TuningError.EVALUATION_FAILED.because(
-          "the evaluation ended without readable scores of the %s: %s"
-              .formatted(subject, unreadable.getMessage()),
-          unreadable);
-    }
+    Results.Left left =
+        Results.read(
+            directory.resolve(subject + ".json"),
+            "the evaluation ended without readable scores of the " + subject);
+    Scores scores = new Scores(left.as(JSON, Told.class).metrics());
     for (EvaluationTask task : assignment.tasks()) {
       demand(
           scores.byMetric().keySet().stream()

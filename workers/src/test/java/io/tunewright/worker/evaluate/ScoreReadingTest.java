@@ -10,6 +10,7 @@ import io.tunewright.launch.Assignment;
 import io.tunewright.launch.Run;
 import io.tunewright.worker.launch.Assignments;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -63,6 +64,14 @@ class ScoreReadingTest {
     wrote("candidate", BOTH);
     Files.delete(directory.resolve("output/scores/base.json"));
     assertThatThrownBy(this::read).hasMessageContaining("readable scores of the base");
+  }
+
+  @Test
+  void a_file_that_can_not_be_read_just_now_ends_nothing() throws IOException {
+    Path base = directory.resolve("output/scores/base.json");
+    Files.delete(base);
+    Files.createDirectory(base); // reading it fails with an error of the filesystem
+    assertThatThrownBy(this::read).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
