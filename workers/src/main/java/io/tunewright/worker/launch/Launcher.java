@@ -31,7 +31,7 @@ public interface Launcher {
 
   /**
    * Ends the run with this key: a polite signal, after {@code grace} force. Returns when no process
-   * of it is left. Idempotent; an unknown key is fine, and what was only queued never starts.
+   * of it is left. Idempotent; what was only queued never starts, nor what is submitted later.
    */
   void stop(String key, Duration grace);
 

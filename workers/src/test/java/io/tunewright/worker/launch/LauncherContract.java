@@ -190,6 +190,20 @@ public abstract class LauncherContract {
     launcher().stop("unknown", Duration.ofSeconds(1));
   }
 
+  @Test
+  void whatIsSubmittedAfterItsStopNeverStarts() {
+    launcher().submit(order("before", "true"));
+    launcher().stop("late", Duration.ofSeconds(1));
+
+    Run late = launcher().submit(order("late", "touch $PWD/output/ran"));
+    launcher().advance();
+
+    assertThat(launcher().observe(late))
+        .isEqualTo(new RunState.Failed("stopped before it started", -1));
+    assertThat(launcher().live()).doesNotContain("late");
+    assertThat(Path.of(late.directory(), "output", "ran")).doesNotExist();
+  }
+
   protected final LaunchOrder order(String key, String script) {
     return new LaunchOrder(
         key,

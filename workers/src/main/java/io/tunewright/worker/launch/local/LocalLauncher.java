@@ -144,8 +144,9 @@ public final class LocalLauncher implements Launcher {
   @Override
   public void stop(String key, Duration grace) {
     RunDirectory run = runs.of(key);
-    boolean known = Files.isDirectory(run.path());
     try {
+      keepFromBeginning(run);
+      boolean known = Files.isDirectory(run.path());
       if (known) {
         writeStop(run, grace);
         read(run::identity).ifPresent(this::askToEnd);
@@ -163,6 +164,16 @@ public final class LocalLauncher implements Launcher {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw TuningError.SITE_UNREACHABLE.because("interrupted while stopping " + key, stopping);
+    }
+  }
+
+  /**
+   * A worker that was held up may submit the order yet: it finds a directory then, which is never
+   * started. Without the root, whose filesystem may be away, nothing is made.
+   */
+  private void keepFromBeginning(RunDirectory run) {
+    if (!Files.isDirectory(run.path()) && Files.isDirectory(runs.root())) {
+      locked(() -> Files.createDirectories(run.path()));
     }
   }
 

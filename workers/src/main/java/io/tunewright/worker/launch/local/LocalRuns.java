@@ -48,7 +48,10 @@ final class LocalRuns {
     return new RunDirectory(root.resolve(key));
   }
 
-  /** Makes the directory appear whole, for its owner alone; one that is there stays as it is. */
+  /**
+   * Makes the directory appear whole, for its owner alone; one that is there stays as it is, also
+   * where it only holds the stop of an order that hadn't come.
+   */
   RunDirectory create(LaunchOrder order) throws IOException {
     RunDirectory run = of(order.key());
     if (Files.isDirectory(run.path())) {
