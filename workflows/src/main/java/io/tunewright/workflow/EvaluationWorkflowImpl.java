@@ -95,8 +95,7 @@ public final class EvaluationWorkflowImpl implements EvaluationWorkflow {
 
   /** Null where an operator agrees. */
   private @Nullable EvaluationOutcome refused(Approval approval) {
-    weights.release(); // a decision may take days
-    Stubs.promoting().awaitApproval(wanted.id());
+    ask();
     Decision decision = approvals.await(approval.waitLimit());
     if (decision == null) {
       return new EvaluationOutcome.Refused(
@@ -108,6 +107,17 @@ public final class EvaluationWorkflowImpl implements EvaluationWorkflow {
         : new EvaluationOutcome.Refused(
             "%s rejected it%s"
                 .formatted(decision.by(), decision.note() == null ? "" : ": " + decision.note()));
+  }
+
+  /** Needs no weights until then, as a decision may take days. */
+  private void ask() {
+    if (Changes.operatorsAreAskedFirst()) {
+      Stubs.promoting().awaitApproval(wanted.id());
+      weights.releaseMeanwhile();
+    } else {
+      weights.release();
+      Stubs.promoting().awaitApproval(wanted.id());
+    }
   }
 
   private static String inWords(Duration limit) {

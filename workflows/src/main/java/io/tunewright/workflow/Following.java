@@ -30,6 +30,10 @@ final class Following {
         stopped = run.key();
       }
     }
-    return next.get();
+    Sighting sighting = next.get();
+    if (sighting instanceof Sighting.Finished) {
+      launches.hasFinished(run);
+    }
+    return sighting;
   }
 }

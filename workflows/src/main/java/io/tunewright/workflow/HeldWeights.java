@@ -1,6 +1,8 @@
 package io.tunewright.workflow;
 
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.tunewright.job.JobId;
 import io.tunewright.job.SnapshotRef;
@@ -16,6 +18,8 @@ final class HeldWeights {
   /** Where weights are claimed, null where none are. */
   private @Nullable String site;
 
+  private @Nullable Promise<Void> releasing;
+
   /**
    * @param site where an earlier workflow of the job may have claimed weights
    */
@@ -25,6 +29,7 @@ final class HeldWeights {
   }
 
   SiteCopy take(Plan.Ready plan, SnapshotRef snapshot) {
+    awaitReleased();
     String at = plan.placement().site();
     site = at;
     return Stubs.materialising(at).materialise(snapshot, new Claim(job, plan.diskBytes()));
@@ -35,6 +40,22 @@ final class HeldWeights {
    * that ends no job otherwise.
    */
   void release() {
+    awaitReleased();
+    giveUp();
+  }
+
+  /** The same, whatever follows meanwhile; what takes or releases them next waits for it. */
+  void releaseMeanwhile() {
+    Workflow.newDetachedCancellationScope(() -> releasing = Async.procedure(this::giveUp)).run();
+  }
+
+  private void awaitReleased() {
+    if (releasing != null) {
+      releasing.get();
+    }
+  }
+
+  private void giveUp() {
     String at = site;
     site = null;
     if (at == null || !Changes.weightsAreReleased()) {

@@ -16,6 +16,9 @@ final class Launches {
 
   private @Nullable String order;
 
+  /** Whether the newest order's run was seen to finish, so that there is nothing to stop. */
+  private boolean finished;
+
   /**
    * @param site where an earlier workflow of the job has launched {@code order}
    */
@@ -30,6 +33,7 @@ final class Launches {
     String key = assignment.key();
     site = to;
     order = key;
+    finished = false;
     chronicle.tell("Launching %s on %s".formatted(key, to), moved(assignment));
     Run run = Stubs.launching(to).launch(assignment);
     chronicle.tell(
@@ -64,9 +68,14 @@ final class Launches {
     Stubs.launching(run.site()).stop(run.key(), Stubs.STOP_GRACE_SECONDS);
   }
 
+  void hasFinished(Run run) {
+    finished = run.key().equals(order);
+  }
+
   void stopNewest() {
-    if (site != null && order != null) {
-      Stubs.launching(site).stop(order, Stubs.STOP_GRACE_SECONDS);
+    if (site == null || order == null || (finished && Changes.finishedRunsAreLeft())) {
+      return;
     }
+    Stubs.launching(site).stop(order, Stubs.STOP_GRACE_SECONDS);
   }
 }

@@ -97,8 +97,8 @@ class EvaluationWorkflowTest {
   void anOperatorApprovesAndTheWeightsAreFreeMeanwhile() throws Exception {
     house.sightings.add(new Sighting.Finished(null));
     begin(new Approval(Duration.ofDays(3)), true);
-    awaitEntry("await approval");
-    assertThat(house.diary).endsWith("judge none", "release", "await approval");
+    awaitEntry("release");
+    assertThat(house.diary).endsWith("judge none", "await approval", "release");
 
     running().approve("ann", "looks right");
 
@@ -261,14 +261,30 @@ class EvaluationWorkflowTest {
   }
 
   @Test
-  void aCancelWhileADecisionIsAwaitedEndsTheWait() {
+  void aCancelWhileADecisionIsAwaitedEndsTheWaitAndStopsNothingThatHasFinished() throws Exception {
     house.sightings.add(new Sighting.Finished(null));
     begin(new Approval(Duration.ofDays(3)), true);
-    awaitEntry("await approval");
+    awaitEntry("release");
 
     stage.untyped().cancel();
 
     assertCancelled();
+    assertThat(house.diary).doesNotContain("stop score-1");
+    stage.keepHistory("approval-cancelled");
+  }
+
+  @Test
+  void aDecisionIsHeardThoughTheSiteIsAway() {
+    house.siteIsAwayAtTheEnd = true;
+    house.sightings.add(new Sighting.Finished(null));
+    begin(new Approval(Duration.ofDays(3)), true);
+    awaitEntry("await approval");
+
+    running().approve("ann", null);
+
+    awaitEntry("promote over none");
+    assertThat(house.diary).doesNotContain("release");
+    assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
   }
 
   @Test
