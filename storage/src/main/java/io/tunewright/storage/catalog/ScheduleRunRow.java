@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param workflow its workflow's id
  * @param execution the first Temporal run of that
  * @param scheduledFor the time that it is for
+ * @param baseline the last run that had trained when it began, null where none had
  * @param survey what it has found, null before its look at the data
  * @param trainingFile the id of its own training file, be it there or not
  * @param validationFile the same for the rows that are held out
@@ -30,6 +31,7 @@ public record ScheduleRunRow(
     String execution,
     Instant scheduledFor,
     Instant started,
+    @Nullable String baseline,
     @Nullable Survey survey,
     @Nullable Decision decision,
     String trainingFile,

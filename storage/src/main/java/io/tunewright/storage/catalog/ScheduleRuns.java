@@ -61,9 +61,13 @@ public final class ScheduleRuns {
         .sql(
             """
             insert into schedule_runs (id, schedule, project, definition, workflow, execution,
-                                       scheduled_for, started_at, training_file, validation_file)
+                                       scheduled_for, started_at, training_file, validation_file,
+                                       baseline)
             select :id, s.id, s.project, s.definition, :workflow, :execution, :scheduledFor, :now,
-                   :training, :validation
+                   :training, :validation,
+                   (select b.id from schedule_runs b
+                    where b.schedule = s.id and b.id < :id and b.outcome in (:trained)
+                    order by b.id desc limit 1)
             from schedules s where s.id = :schedule and s.deleted_at is null
             on conflict (workflow, execution) do nothing
             """)
@@ -75,6 +79,7 @@ public final class ScheduleRuns {
         .param("now", Columns.time(Instant.now()))
         .param("training", Files.newId())
         .param("validation", Files.newId())
+        .param("trained", TRAINED)
         .update();
     return database
         .sql("select * from schedule_runs where workflow = :workflow and execution = :execution")
@@ -225,25 +230,23 @@ public final class ScheduleRuns {
         .list();
   }
 
-  /** The last run before this one that has trained. */
-  public Optional<ScheduleRunRow> trainedBefore(ScheduleRunRow run) {
-    return trained(run, "<");
+  /**
+   * The run whose rows this one's are compared with, always the same: the last before it that had
+   * trained when it began.
+   */
+  public Optional<ScheduleRunRow> baseline(ScheduleRunRow run) {
+    return Optional.ofNullable(run.baseline()).flatMap(this::find);
   }
 
-  /** The same, or this one. */
+  /** The last run up to this one, itself included, that has trained. */
   public Optional<ScheduleRunRow> trainedUpTo(ScheduleRunRow run) {
-    return trained(run, "<=");
-  }
-
-  private Optional<ScheduleRunRow> trained(ScheduleRunRow run, String compared) {
     return database
         .sql(
             """
             select * from schedule_runs
-            where schedule = :schedule and id %s :id and outcome in (:trained)
+            where schedule = :schedule and id <= :id and outcome in (:trained)
             order by id desc limit 1
-            """
-                .formatted(compared))
+            """)
         .param("schedule", run.schedule())
         .param("id", run.id())
         .param("trained", TRAINED)
@@ -294,6 +297,7 @@ public final class ScheduleRuns {
         row.getString("execution"),
         Columns.timeOf(row, "scheduled_for"),
         Columns.timeOf(row, "started_at"),
+        row.getString("baseline"),
         Columns.json(row, "survey", Survey.class),
         decision(row.getString("decision"), row.getString("reason")),
         row.getString("training_file"),

@@ -146,9 +146,9 @@ class SchedulesTest {
     ended(schedule, "2", Outcome.FAILED);
     ScheduleRunRow skipped = ended(schedule, "3", Outcome.SKIPPED);
     ScheduleRunRow now = begin(schedule, "4");
-    assertThat(runs.trainedBefore(now)).map(ScheduleRunRow::id).contains(trained.id());
+    assertThat(runs.baseline(now)).map(ScheduleRunRow::id).contains(trained.id());
     assertThat(runs.lookedBefore(now)).map(ScheduleRunRow::id).contains(skipped.id());
-    assertThat(runs.trainedBefore(trained)).isEmpty();
+    assertThat(runs.baseline(trained)).isEmpty();
     assertThat(runs.list(schedule.id(), null, 2))
         .extracting(ScheduleRunRow::id)
         .containsExactly(now.id(), skipped.id());

@@ -121,7 +121,7 @@ final class Assembling {
       }
       case Take.NewAndReplay(long replay, long seed) -> {
         RowHashes before =
-            runs.trainedBefore(run)
+            runs.baseline(run)
                 .map(ScheduleRunRow::survey)
                 .map(last -> surveying.load(run, last.readBy()))
                 .orElse(RowHashes.NONE);

@@ -98,7 +98,7 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
     return new Begun(
         run.id(),
         run.definition().selection(),
-        runs.trainedBefore(run).map(last -> baseline(last, run)).orElse(null),
+        runs.baseline(run).map(last -> baseline(last, run)).orElse(null),
         run.job());
   }
 

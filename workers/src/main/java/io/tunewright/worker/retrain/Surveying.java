@@ -68,7 +68,7 @@ final class Surveying {
   }
 
   private long newRows(ScheduleRunRow run, Found found) {
-    Survey last = runs.trainedBefore(run).map(ScheduleRunRow::survey).orElse(null);
+    Survey last = runs.baseline(run).map(ScheduleRunRow::survey).orElse(null);
     if (last == null) {
       return found.rows();
     }

@@ -1,5 +1,6 @@
 package io.tunewright.worker.retrain;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,25 @@ final class AssemblingTest extends RetrainingSteps {
     decide(begun);
     end(begun, Outcome.PUBLISHED);
     assertThat(steps.look(run(begin(schedule)))).returns(5L, Survey::newRows);
+  }
+
+  @Test
+  void aRunThatEndsMeanwhileChangesNothingOfWhatIsComparedWith() throws IOException {
+    write("a.jsonl", chats(0, 20));
+    ScheduleRow schedule = schedule(new Selection(new Take.NewAndReplay(6, 7), 0, 0, null));
+    String first = train(schedule);
+    write("b.jsonl", chats(20, 40));
+    Begun overlapping = begin(schedule);
+    Begun begun = begin(schedule);
+    decide(overlapping);
+    end(overlapping, Outcome.PUBLISHED);
+
+    assertThat(requireNonNull(begun.last()).run()).isEqualTo(first);
+    assertThat(steps.look(run(begun))).returns(20L, Survey::newRows);
+    decide(begun);
+    steps.assemble(run(begun));
+    assertThat(content(runs.get(run(begun)).trainingFile())).hasSize(26).containsAll(lines(20, 40));
+    assertThat(requireNonNull(begin(schedule).last()).run()).isEqualTo(run(overlapping));
   }
 
   @Test
