@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
+import io.tunewright.catalog.JobEvent;
+import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.job.JobId;
+import io.tunewright.job.JobOutcome;
 import io.tunewright.job.Owner;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Outcome;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Survey;
+import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
 import io.tunewright.storage.catalog.ScheduleRunRow;
@@ -22,6 +27,9 @@ import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.objects.ObjectStore;
 import io.tunewright.storage.objects.ScheduleKeys;
+import io.tunewright.workflow.RetrainRun;
+import io.tunewright.workflow.RetrainWorkflow;
+import io.tunewright.workflow.TaskQueues;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -207,12 +215,14 @@ class SchedulesTest {
         runs.begin(new RunStart(id, null, lost.workflow(), execution, Instant.now())).orElseThrow();
     JobId job = runs.submit(ended.id(), owner(id), ended.definition().job());
     stub.terminate("from outside, for a test");
+    await().until(() -> api.bean(Jobs.class).get(job).cancelRequested());
+    assertThat(runs.get(ended.id()).ended()).as("its job has not settled").isNull();
+    end(job, new JobOutcome.Cancelled(null));
     await().until(() -> runs.get(ended.id()).ended() != null);
 
     assertThat(runs.get(ended.id()).conclusion())
         .isNotNull()
         .returns(Outcome.TERMINATED, Conclusion::outcome);
-    assertThat(api.bean(Jobs.class).get(job).cancelRequested()).isTrue();
     String record = new ScheduleKeys(project, id).run(ended.id());
     await()
         .untilAsserted(() ->
@@ -221,6 +231,39 @@ class SchedulesTest {
                 .hasValueSatisfying(json ->
                     assertThat(RunningApi.JSON.readTree(json).path("outcome").asString(""))
                         .isEqualTo("terminated")));
+  }
+
+  @Test
+  void whatTheJobOfATerminatedRunPublishesHasBeenTrained() throws IOException {
+    String id = create(body()).json().path("id").asString();
+    WorkflowClient temporal = api.bean(WorkflowClient.class);
+    RetrainWorkflow workflow =
+        temporal.newWorkflowStub(
+            RetrainWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("retrain-" + id)
+                .setTaskQueue(TaskQueues.CONTROL)
+                .build());
+    String execution = WorkflowClient.start(workflow::run, RetrainRun.of(id, 1)).getRunId();
+    ScheduleRunRow run =
+        runs.begin(new RunStart(id, null, "retrain-" + id, execution, Instant.now())).orElseThrow();
+    JobId job = runs.submit(run.id(), owner(id), run.definition().job());
+
+    temporal.newUntypedWorkflowStub("retrain-" + id).terminate("from outside, for a test");
+    await().until(() -> api.bean(Jobs.class).get(job).cancelRequested());
+    PublishedAdapter.of(api, job, project);
+
+    await().until(() -> runs.get(run.id()).ended() != null);
+    assertThat(runs.get(run.id()).conclusion())
+        .isNotNull()
+        .returns(Outcome.PUBLISHED, Conclusion::outcome);
+  }
+
+  private void end(JobId job, JobOutcome outcome) {
+    api.bean(JobEvents.class)
+        .record(
+            new JobEvent(
+                job, 9, Instant.now(), JobEvent.Level.INFO, "over", new Change.Ended(outcome)));
   }
 
   @ParameterizedTest

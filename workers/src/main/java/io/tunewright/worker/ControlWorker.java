@@ -83,8 +83,6 @@ public class ControlWorker {
   ScheduledRetraining retraining(
       Schedules schedules,
       ScheduleRuns runs,
-      Jobs jobs,
-      Evaluations evaluations,
       Models models,
       Files files,
       DatasetAliases aliases,
@@ -95,7 +93,7 @@ public class ControlWorker {
       StageSettings stage,
       Environment settings) {
     return new ScheduledRetraining(
-        new ScheduledRetraining.Catalog(schedules, runs, jobs, evaluations, models, files, aliases),
+        new ScheduledRetraining.Catalog(schedules, runs, models, files, aliases),
         store,
         records,
         fileRecords,

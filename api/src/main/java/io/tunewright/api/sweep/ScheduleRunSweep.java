@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class ScheduleRunSweep {
   private static final Logger log = LoggerFactory.getLogger(ScheduleRunSweep.class);
 
+  private static final Conclusion TERMINATED =
+      new Conclusion(Outcome.TERMINATED, "its workflow was ended from outside");
+
   private final ScheduleRuns runs;
   private final ScheduleRunRecords records;
   private final Schedules schedules;
@@ -47,15 +50,21 @@ final class ScheduleRunSweep {
     }
   }
 
-  /** As for jobs: a workflow tells the catalog of its end before it closes. */
+  /**
+   * As for jobs: a workflow tells the catalog of its end before it closes. What the run's job
+   * publishes all the same has been trained.
+   */
   private void close(ScheduleRunRow run) {
-    if (runs.get(run.id()).ended() == null) {
-      log.warn("{}: its workflow was ended from outside", run.id());
-      runs.stop(run.id());
-      runs.conclude(
-          run.id(), new Conclusion(Outcome.TERMINATED, "its workflow was ended from outside"));
-      records.write(run.id());
+    if (runs.get(run.id()).ended() != null) {
+      return;
     }
+    runs.stop(run.id());
+    runs.settled(runs.get(run.id()))
+        .ifPresent(settled -> {
+          log.warn("{}: its workflow was ended from outside", run.id());
+          runs.conclude(run.id(), settled.outcome().hasTrained() ? settled : TERMINATED);
+          records.write(run.id());
+        });
   }
 
   private void again(ScheduleRunRow run) {

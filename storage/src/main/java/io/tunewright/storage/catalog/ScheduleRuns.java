@@ -171,6 +171,14 @@ public final class ScheduleRuns {
             }));
   }
 
+  /** What the run's job has come to; empty while that or its evaluation is under way. */
+  public Optional<Conclusion> settled(ScheduleRunRow run) {
+    JobId job = run.job();
+    return job == null
+        ? Optional.of(new Conclusion(Outcome.CANCELLED, "it had submitted no job yet"))
+        : JobEnd.of(jobs.get(job), evaluations.ofJob(job).orElse(null));
+  }
+
   /** Notes how a run has ended, once. */
   public void conclude(String id, Conclusion conclusion) {
     database

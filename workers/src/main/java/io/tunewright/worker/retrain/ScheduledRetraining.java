@@ -10,14 +10,11 @@ import io.tunewright.retrain.Begun;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Definition;
-import io.tunewright.retrain.Outcome;
 import io.tunewright.retrain.Retraining;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Survey;
 import io.tunewright.storage.catalog.DatasetAliases;
-import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Files;
-import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Models;
 import io.tunewright.storage.catalog.ScheduleRow;
 import io.tunewright.storage.catalog.ScheduleRunRow;
@@ -46,8 +43,6 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
   private final Schedules schedules;
   private final ScheduleRuns runs;
   private final ScheduleRunRecords records;
-  private final Jobs jobs;
-  private final Evaluations evaluations;
   private final Models models;
   private final Files files;
   private final Surveying surveying;
@@ -56,13 +51,7 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
 
   /** The parts of the catalog that it works on. */
   public record Catalog(
-      Schedules schedules,
-      ScheduleRuns runs,
-      Jobs jobs,
-      Evaluations evaluations,
-      Models models,
-      Files files,
-      DatasetAliases aliases) {}
+      Schedules schedules, ScheduleRuns runs, Models models, Files files, DatasetAliases aliases) {}
 
   public ScheduledRetraining(
       Catalog catalog,
@@ -75,8 +64,6 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
     this.schedules = catalog.schedules();
     this.runs = catalog.runs();
     this.records = records;
-    this.jobs = catalog.jobs();
-    this.evaluations = catalog.evaluations();
     this.models = catalog.models();
     this.files = catalog.files();
     WatchedRows watched =
@@ -190,19 +177,13 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
   public Conclusion await(String run) {
     return Heartbeat.during(() -> {
       while (true) {
-        Optional<Conclusion> end = end(runs.get(run).job());
+        Optional<Conclusion> end = runs.settled(runs.get(run));
         if (end.isPresent()) {
           return end.get();
         }
         rest();
       }
     });
-  }
-
-  private Optional<Conclusion> end(@Nullable JobId job) {
-    return job == null
-        ? Optional.of(new Conclusion(Outcome.CANCELLED, "it had submitted no job yet"))
-        : JobEnd.of(jobs.get(job), evaluations.ofJob(job).orElse(null));
   }
 
   private static void rest() {

@@ -17,7 +17,6 @@ import io.tunewright.retrain.Retraining;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Selection;
 import io.tunewright.storage.catalog.DatasetAliases;
-import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.LocalCatalog;
 import io.tunewright.storage.catalog.Models;
@@ -79,8 +78,7 @@ abstract class RetrainingSteps {
   void start() {
     temporal.registerActivitiesImplementations(
         new ScheduledRetraining(
-            new ScheduledRetraining.Catalog(
-                schedules, runs, jobs, CATALOG.get(Evaluations.class), models, files, aliases),
+            new ScheduledRetraining.Catalog(schedules, runs, models, files, aliases),
             STORE.get(),
             new ScheduleRunRecords(STORE.get(), runs),
             new FileRecords(STORE.get()),

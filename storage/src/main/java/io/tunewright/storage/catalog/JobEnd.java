@@ -1,4 +1,4 @@
-package io.tunewright.worker.retrain;
+package io.tunewright.storage.catalog;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -7,8 +7,6 @@ import io.tunewright.evaluate.GateVerdict;
 import io.tunewright.job.JobOutcome;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Outcome;
-import io.tunewright.storage.catalog.EvaluationRow;
-import io.tunewright.storage.catalog.JobRow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.tunewright.worker.retrain;
+package io.tunewright.storage.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,6 @@ import io.tunewright.job.Owner;
 import io.tunewright.job.Request;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Outcome;
-import io.tunewright.storage.catalog.EvaluationRow;
-import io.tunewright.storage.catalog.JobRow;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
