@@ -150,8 +150,8 @@ public final class ScheduleDesk {
     ScheduleRow row = get(caller, id);
     Overlap how = overlap == null ? row.timing().overlap() : overlap;
     if (how == Overlap.SKIP) {
-      runs.list(id, null, 1).stream()
-          .filter(run -> run.ended() == null)
+      runs.underWay().stream()
+          .filter(run -> run.schedule().equals(id))
           .findFirst()
           .ifPresent(run -> {
             throw TuningError.CONFLICT.at(
