@@ -133,6 +133,8 @@ class SchedulesTest {
     assertThat(TEMPORAL.asked).contains("trigger " + id + " SCHEDULE_OVERLAP_POLICY_SKIP");
 
     ScheduleRunRow run = begin(id);
+    ScheduleRunRow newer = begin(id, "newer");
+    runs.conclude(newer.id(), new Conclusion(Outcome.SKIPPED, "for a test"));
     RunningApi.Answer refused = post(id, "/trigger", "");
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.body()).contains(run.id() + " is under way");
@@ -207,6 +209,9 @@ class SchedulesTest {
         .untilAsserted(() ->
             assertThat(PlayedWorkflows.RETRAINED)
                 .anyMatch(run -> lost.id().equals(run.run()) && run.schedule().equals(id)));
+    assertThat(runs.startedAnewBeside(begin(id, "beside")))
+        .map(ScheduleRunRow::id)
+        .contains(lost.id());
 
     var temporal = api.bean(WorkflowClient.class);
     var stub = temporal.newUntypedWorkflowStub(lost.workflow());
@@ -374,7 +379,11 @@ class SchedulesTest {
   }
 
   private ScheduleRunRow begin(String id) {
-    return runs.begin(new RunStart(id, null, "retrain-" + id + "-1", "gone", Instant.now()))
+    return begin(id, "gone");
+  }
+
+  private ScheduleRunRow begin(String id, String execution) {
+    return runs.begin(new RunStart(id, null, "retrain-" + id + "-1", execution, Instant.now()))
         .orElseThrow();
   }
 

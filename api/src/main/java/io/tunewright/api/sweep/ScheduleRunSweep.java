@@ -70,6 +70,7 @@ final class ScheduleRunSweep {
   private void again(ScheduleRunRow run) {
     if (runs.get(run.id()).ended() == null) {
       long revision = schedules.find(run.schedule()).map(ScheduleRow::revision).orElse(0L);
+      runs.lost(run.id());
       workflows.retrain(
           run.workflow(), RetrainRun.again(run.schedule(), revision, run.id(), run.scheduledFor()));
     }

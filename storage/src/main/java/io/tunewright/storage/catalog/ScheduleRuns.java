@@ -89,6 +89,30 @@ public final class ScheduleRuns {
         .optional();
   }
 
+  /** Notes that Temporal has lost the run's workflow, which is about to start anew. */
+  public void lost(String id) {
+    database
+        .sql("update schedule_runs set lost_at = coalesce(lost_at, :now) where id = :id")
+        .param("id", id)
+        .param("now", Columns.time(Instant.now()))
+        .update();
+  }
+
+  /** Another run of the same schedule that was lost, and goes on anew. */
+  public Optional<ScheduleRunRow> startedAnewBeside(ScheduleRunRow run) {
+    return database
+        .sql(
+            """
+            select * from schedule_runs
+            where schedule = :schedule and id <> :id and ended_at is null and lost_at is not null
+            order by id limit 1
+            """)
+        .param("schedule", run.schedule())
+        .param("id", run.id())
+        .query(ScheduleRuns::row)
+        .optional();
+  }
+
   /** Notes what a run has found and what follows; nothing for one that has ended. */
   public void decide(String id, Survey found, Decision decision) {
     database

@@ -10,6 +10,8 @@ import io.tunewright.retrain.Begun;
 import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Definition;
+import io.tunewright.retrain.Outcome;
+import io.tunewright.retrain.Overlap;
 import io.tunewright.retrain.Retraining;
 import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Survey;
@@ -76,8 +78,24 @@ public final class ScheduledRetraining implements Retraining, AutoCloseable {
   public Begun begin(RunStart start) {
     return runs.begin(start)
         .filter(run -> run.ended() == null)
+        .filter(run -> start.run() != null || !isSkipped(run))
         .map(this::begun)
         .orElse(Begun.NOTHING);
+  }
+
+  /** Temporal skips a run where it knows that another goes on, but it has lost some. */
+  private boolean isSkipped(ScheduleRunRow run) {
+    if (schedule(run).timing().overlap() != Overlap.SKIP) {
+      return false;
+    }
+    Optional<ScheduleRunRow> other = runs.startedAnewBeside(run);
+    other
+        .map(before -> before.id() + " is under way, started anew")
+        .ifPresent(why -> {
+          runs.conclude(run.id(), new Conclusion(Outcome.SKIPPED, why));
+          records.write(run.id());
+        });
+    return other.isPresent();
   }
 
   private Begun begun(ScheduleRunRow run) {

@@ -9,8 +9,10 @@ import io.tunewright.job.JobOutcome;
 import io.tunewright.job.ModelRef;
 import io.tunewright.job.TuningRequest;
 import io.tunewright.retrain.Begun;
+import io.tunewright.retrain.Conclusion;
 import io.tunewright.retrain.Decision;
 import io.tunewright.retrain.Outcome;
+import io.tunewright.retrain.RunStart;
 import io.tunewright.retrain.Selection;
 import io.tunewright.retrain.Take;
 import io.tunewright.storage.catalog.JobEvents;
@@ -70,6 +72,22 @@ final class SubmittingTest extends RetrainingSteps {
     Begun none = begin(schedule);
     steps.stop(run(none));
     assertThat(steps.await(run(none)).outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
+  void aRunBesideOneThatWasLostAndGoesOnAnewIsSkipped() {
+    ScheduleRow schedule = schedule(Selection.ALL);
+    Begun lost = begin(schedule);
+    assertThat(begin(schedule).run()).as("Temporal would have skipped it").isNotNull();
+    runs.lost(run(lost));
+
+    assertThat(begin(schedule, "beside")).isEqualTo(Begun.NOTHING);
+    assertThat(runs.list(schedule.id(), null, 1).getFirst().conclusion())
+        .isEqualTo(new Conclusion(Outcome.SKIPPED, run(lost) + " is under way, started anew"));
+    RunStart again = new RunStart(schedule.id(), run(lost), "retrain", "anew", Instant.EPOCH);
+    assertThat(steps.begin(again).run()).isEqualTo(run(lost));
+    end(lost, Outcome.FAILED);
+    assertThat(begin(schedule).run()).isNotNull();
   }
 
   @Test
