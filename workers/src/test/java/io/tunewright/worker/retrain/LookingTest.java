@@ -98,6 +98,13 @@ final class LookingTest extends RetrainingSteps {
   }
 
   @Test
+  void aLinkThatLeadsNowhereIsNoFile() throws IOException {
+    write("a.jsonl", chats(0, 20));
+    Files.createSymbolicLink(root.resolve("b.jsonl"), root.resolve("gone.jsonl"));
+    assertThat(steps.look(run(begin(schedule(Selection.ALL))))).returns(1, Survey::files);
+  }
+
+  @Test
   void aPrefixOfABucketIsWatchedToo() {
     String prefix = UUID.randomUUID() + "/";
     ELSEWHERE.get().put(prefix + "1.jsonl", String.join("\n", chats(0, 20)).getBytes(UTF_8));

@@ -1,5 +1,6 @@
 package io.tunewright.worker.stage.dataset;
 
+import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
 import io.tunewright.storage.objects.FileState;
 import io.tunewright.worker.stage.transfer.Content;
@@ -67,7 +68,10 @@ public final class LocalFiles implements DatasetSource {
         prefix + locator, state.bytes(), null, (offset, length) -> open(path, state, offset));
   }
 
-  /** Links are followed where they lead below a root too; others are refused. */
+  /**
+   * Links are followed where they lead below a root too; others are refused. What is gone by the
+   * time that it is looked at, as a link that leads nowhere, is no file.
+   */
   @Override
   public List<DatasetFile> list(String locator, String project) {
     Path place =
@@ -84,9 +88,20 @@ public final class LocalFiles implements DatasetSource {
       return DatasetFile.inOrder(
           walk.filter(path -> DatasetFile.isNamedSo(place.relativize(path).toString()))
               .filter(path -> !Files.isDirectory(path))
-              .map(path -> file(path, project)));
+              .flatMap(path -> fileIfThere(path, project).stream()));
     } catch (IOException | UncheckedIOException unreadable) {
       throw TuningError.SOURCE_UNREACHABLE.because("could not list " + place, unreadable);
+    }
+  }
+
+  private Optional<DatasetFile> fileIfThere(Path path, String project) {
+    try {
+      return Optional.of(file(path, project));
+    } catch (ApplicationFailure refused) {
+      if (Files.exists(path)) {
+        throw refused;
+      }
+      return Optional.empty();
     }
   }
 
