@@ -12,6 +12,7 @@ from unittest import mock
 
 import common
 import harness
+import score
 from common import Refusal
 from datasets import Dataset, DatasetInfo
 from datasets.arrow_writer import ArrowWriter
@@ -116,6 +117,20 @@ class OwnTaskTest(unittest.TestCase):
         self.refused(TASK, "line 2")
         self.data.write_text("\n", encoding="utf-8")
         self.refused(TASK, "no rows")
+
+
+class TwoTasksTest(unittest.TestCase):
+    def test_a_score_that_two_tasks_give_is_refused(self):
+        tasks = score.Tasks.__new__(score.Tasks)
+        group, part = (mock.Mock(few_shot=None, limit=None, chat=False) for _ in range(2))
+        group.name, part.name = "ports", "harbour"
+        tasks._settings = mock.Mock(tasks=[group, part])
+        tasks._tokenizer = tasks._manager = tasks._tell = None
+        tasks._own, tasks._examples = {}, []
+        tasks._harness = mock.Mock()
+        tasks._harness.measure.side_effect = [{"ports/acc": {}, "harbour/acc": {}}, {"harbour/acc": {}}]
+        with self.assertRaisesRegex(Refusal, "the task harbour gives harbour/acc, which another task gave already"):
+            tasks.measure("base", None)
 
 
 class ScoreTest(unittest.TestCase):

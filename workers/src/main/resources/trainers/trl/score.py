@@ -134,9 +134,16 @@ class Tasks:
             for task in self._settings.tasks:
                 print(f"{subject}: {task.name}")
                 own = self._own.get(task.name)
-                scores |= self._harness.measure(
+                found = self._harness.measure(
                     watched, self._manager, task.name, own, task.few_shot, task.limit, task.chat
                 )
+                twice = sorted(scores.keys() & found.keys())
+                if twice:
+                    raise Refusal(
+                        f"the task {task.name} gives {', '.join(twice)}, which another task gave already, "
+                        "wanted a group or its parts"
+                    )
+                scores |= found
         if self._examples:
             with torch.inference_mode():
                 scores["validation_loss"] = self._validation_loss(model)
