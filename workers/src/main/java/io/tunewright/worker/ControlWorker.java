@@ -112,7 +112,6 @@ public class ControlWorker {
       EvaluationRecords evaluationRecords) {
     return new AdapterPromoting(
         evaluations,
-        aliases,
         new Champions(aliases, adapters, jobs, evaluations),
         adapterRecords,
         evaluationRecords);

@@ -250,7 +250,7 @@ public final class Adapters {
   /**
    * Takes a published adapter out of the catalog. Its number stays taken and its files stay in the
    * store. {@code latest} falls back to the newest version left, every other alias that points at
-   * it to where it pointed before; or they go.
+   * it to where it pointed before; or they go, as {@code candidate} does.
    *
    * @param by who deletes it
    */
@@ -284,9 +284,12 @@ public final class Adapters {
   }
 
   private @Nullable Integer fallback(AdapterRef ref, String alias, Set<Integer> left) {
-    return alias.equals(Aliases.LATEST)
-        ? left.stream().max(Integer::compare).orElse(null)
-        : Formerly.before(aliases.history(ref.project(), ref.name(), alias), left).orElse(null);
+    return switch (alias) {
+      case Aliases.LATEST -> left.stream().max(Integer::compare).orElse(null);
+      case Aliases.CANDIDATE -> null;
+      default ->
+          Formerly.before(aliases.history(ref.project(), ref.name(), alias), left).orElse(null);
+    };
   }
 
   private static AdapterRef ref(ResultSet row, int number) throws SQLException {

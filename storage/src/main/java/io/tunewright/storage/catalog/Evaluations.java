@@ -254,6 +254,22 @@ public final class Evaluations {
     update(id, "state = 'running', champion = :champion").param("champion", champion).update();
   }
 
+  /** The newest version of an adapter whose evaluation has begun and not ended. */
+  public Optional<Integer> underEvaluation(String project, String name) {
+    return database
+        .sql(
+            """
+            select e.version from evaluations e join adapters a using (project, name, version)
+            where project = :project and name = :name and e.finished_at is null
+              and e.state <> 'queued' and a.published_at is not null and a.deleted_at is null
+            order by e.version desc limit 1
+            """)
+        .param("project", project)
+        .param("name", name)
+        .query(Integer.class)
+        .optional();
+  }
+
   /** Its newest order, noted before that is launched. */
   public void launching(EvaluationId id, String runKey) {
     update(id, "run_key = :runKey").param("runKey", runKey).update();

@@ -144,8 +144,30 @@ public final class AdapterRecords implements Restoring {
                             .formatted(wanted.alias(), wanted.name()))));
   }
 
+  /**
+   * Moves an alias wherever it points; {@code expected} and {@code to} are not looked at.
+   *
+   * @param to asked for while no one else works on the adapter; what it writes to the catalog is
+   *     undone where the move fails
+   */
+  public void point(Move wanted, Supplier<@Nullable Integer> to) {
+    adapters.alone(wanted.project(), wanted.name(), () -> settle(wanted, Kind.SET, to.get()));
+  }
+
+  private void settle(Move wanted, Kind kind, @Nullable Integer to) {
+    aliases.move(
+        wanted.project(),
+        wanted.name(),
+        wanted.alias(),
+        kind,
+        to,
+        wanted.by(),
+        wanted.why(),
+        wanted.evaluation());
+    aliasRecords.write(new AdapterKeys(wanted.project(), wanted.name()));
+  }
+
   private Moved compareAndSet(Move wanted, Kind kind, Supplier<@Nullable Integer> to) {
-    AdapterKeys keys = new AdapterKeys(wanted.project(), wanted.name());
     Moved[] moved = {new Moved.Done()};
     adapters.alone(
         wanted.project(),
@@ -156,16 +178,7 @@ public final class AdapterRecords implements Restoring {
             moved[0] = new Moved.Elsewhere(now);
             return;
           }
-          aliases.move(
-              wanted.project(),
-              wanted.name(),
-              wanted.alias(),
-              kind,
-              to.get(),
-              wanted.by(),
-              wanted.why(),
-              wanted.evaluation());
-          aliasRecords.write(keys);
+          settle(wanted, kind, to.get());
         });
     return moved[0];
   }

@@ -26,19 +26,16 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the catalog, and the records in the store, up with an evaluation. */
 public final class AdapterPromoting implements Promoting {
   private final Evaluations evaluations;
-  private final Aliases aliases;
   private final Champions champions;
   private final AdapterRecords adapterRecords;
   private final EvaluationRecords evaluationRecords;
 
   public AdapterPromoting(
       Evaluations evaluations,
-      Aliases aliases,
       Champions champions,
       AdapterRecords adapterRecords,
       EvaluationRecords evaluationRecords) {
     this.evaluations = evaluations;
-    this.aliases = aliases;
     this.champions = champions;
     this.adapterRecords = adapterRecords;
     this.evaluationRecords = evaluationRecords;
@@ -52,19 +49,25 @@ public final class AdapterPromoting implements Promoting {
   private Standing begun(EvaluationId id) {
     EvaluationRow row = evaluations.get(id);
     Standing standing = champions.of(row);
-    evaluations.begin(id, standing.champion().at());
-    pointCandidate(row);
+    champions.demandThere(row);
+    pointCandidate(
+        row, "an evaluation began", () -> evaluations.begin(id, standing.champion().at()));
     evaluationRecords.write(id);
     return standing;
   }
 
-  private void pointCandidate(EvaluationRow row) {
-    Integer now = at(row, Aliases.CANDIDATE);
-    while (adapterRecords.move(
-            move(row, Aliases.CANDIDATE, now, row.adapter().version(), "its evaluation began"))
-        instanceof Moved.Elsewhere(Integer version)) {
-      now = version;
-    }
+  /**
+   * Of several versions under evaluation at the newest; the change is made with it or not at all.
+   */
+  private void pointCandidate(EvaluationRow row, String why, Runnable change) {
+    adapterRecords.point(
+        move(row, Aliases.CANDIDATE, null, null, why),
+        () -> {
+          change.run();
+          return evaluations
+              .underEvaluation(row.owner().project(), row.adapter().name())
+              .orElse(null);
+        });
   }
 
   @Override
@@ -135,15 +138,18 @@ public final class AdapterPromoting implements Promoting {
   }
 
   /**
-   * The end last: whose end is known is never looked at again. Who has promoted has passed,
-   * whatever a workflow came to that was begun anew since.
+   * The end and the alias together: whose end is known is never looked at again. Who has promoted
+   * has passed, whatever a workflow came to that was begun anew since.
    */
   private EvaluationId concluded(EvaluationId id, EvaluationOutcome outcome) {
     EvaluationRow row = evaluations.get(id);
-    int version = row.adapter().version();
-    if (Objects.equals(at(row, Aliases.CANDIDATE), version)) {
-      adapterRecords.move(move(row, Aliases.CANDIDATE, version, null, "its evaluation ended"));
-    }
+    pointCandidate(row, "an evaluation ended", () -> end(row, outcome));
+    evaluationRecords.write(id);
+    return id;
+  }
+
+  private void end(EvaluationRow row, EvaluationOutcome outcome) {
+    EvaluationId id = row.id();
     switch (champions.promotion(row).isPresent() ? new EvaluationOutcome.Passed(true) : outcome) {
       case EvaluationOutcome.Passed(boolean promoted) ->
           evaluations.end(id, EvaluationState.PASSED, promoted, null);
@@ -154,12 +160,6 @@ public final class AdapterPromoting implements Promoting {
       case EvaluationOutcome.Cancelled(String reason) ->
           evaluations.end(id, EvaluationState.CANCELLED, false, reason);
     }
-    evaluationRecords.write(id);
-    return id;
-  }
-
-  private @Nullable Integer at(EvaluationRow row, String alias) {
-    return aliases.at(row.owner().project(), row.adapter().name(), alias).orElse(null);
   }
 
   private static Move move(

@@ -4,6 +4,7 @@ import io.tunewright.catalog.Standing;
 import io.tunewright.evaluate.Champion;
 import io.tunewright.evaluate.Measured;
 import io.tunewright.evaluate.Scores;
+import io.tunewright.fault.TuningError;
 import io.tunewright.job.AdapterRef;
 import io.tunewright.job.SnapshotRef;
 import io.tunewright.job.WeightDtype;
@@ -42,6 +43,18 @@ public final class Champions {
     @Override
     public String toString() {
       return dtype == null ? snapshot.toString() : snapshot + " as " + dtype.word();
+    }
+  }
+
+  /**
+   * @throws io.temporal.failure.ApplicationFailure NOT_FOUND where the version was deleted
+   */
+  void demandThere(EvaluationRow row) {
+    AdapterRef adapter = row.adapter();
+    if (adapters.find(adapter).isEmpty()) {
+      throw TuningError.NOT_FOUND.at(
+          "version",
+          "the adapter %s has no version %d".formatted(adapter.name(), adapter.version()));
     }
   }
 

@@ -77,7 +77,6 @@ class AdapterPromotingTest {
     temporal.registerActivitiesImplementations(
         new AdapterPromoting(
             evaluations,
-            aliases,
             new Champions(aliases, adapters, CATALOG.get(Jobs.class), evaluations),
             adapterRecords,
             new EvaluationRecords(STORE.get(), evaluations)));
@@ -236,6 +235,26 @@ class AdapterPromotingTest {
         .hasMessageContaining("has no version 1");
     promoting.conclude(id, new EvaluationOutcome.Failed("not_found", "it is gone"));
     assertThat(evaluations.get(id).error()).isEqualTo("not_found: it is gone");
+  }
+
+  @Test
+  void candidate_is_the_newest_version_under_evaluation() {
+    EvaluationId older = evaluation(published(Plans.BASE), spec(RULE));
+    AdapterRef last = published(Plans.BASE);
+    EvaluationId newer = evaluation(last, spec(RULE));
+    promoting.begin(newer);
+    promoting.begin(older);
+    assertThat(at(Aliases.CANDIDATE)).as("of two at once").isEqualTo(2);
+    promoting.conclude(newer, new EvaluationOutcome.Refused("worse"));
+    assertThat(at(Aliases.CANDIDATE)).as("the one that goes on").isEqualTo(1);
+    promoting.conclude(older, new EvaluationOutcome.Refused("worse"));
+    assertThat(aliases.at(owner.project(), "mira", Aliases.CANDIDATE)).isEmpty();
+
+    promoting.begin(evaluation(last, spec(RULE)));
+    adapters.delete(last, "ann");
+    assertThat(aliases.at(owner.project(), "mira", Aliases.CANDIDATE))
+        .as("never back to where it pointed before")
+        .isEmpty();
   }
 
   private int at(String alias) {
