@@ -9,6 +9,7 @@ import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
+import io.tunewright.api.sweep.TemporalSchedules;
 import io.tunewright.catalog.JobEvent;
 import io.tunewright.catalog.JobEvent.Change;
 import io.tunewright.job.JobId;
@@ -22,6 +23,7 @@ import io.tunewright.retrain.Survey;
 import io.tunewright.storage.catalog.JobEvents;
 import io.tunewright.storage.catalog.Jobs;
 import io.tunewright.storage.catalog.Role;
+import io.tunewright.storage.catalog.ScheduleRow;
 import io.tunewright.storage.catalog.ScheduleRunRow;
 import io.tunewright.storage.catalog.ScheduleRuns;
 import io.tunewright.storage.catalog.Schedules;
@@ -110,6 +112,19 @@ class SchedulesTest {
     RunningApi.Answer refused = create(body);
     assertThat(refused.status()).as(refused.body()).isEqualTo(400);
     assertThat(refused.body()).contains("timing.cron has 40009 characters, wanted at most 200");
+  }
+
+  @Test
+  void whatWasDeletedIsNotMadeAgainOfARowThatWasReadBefore() throws IOException {
+    String id = create(body()).json().path("id").asString();
+    held(id);
+    ScheduleRow before = api.bean(Schedules.class).find(id).orElseThrow();
+    api.send(key, HttpRequest.newBuilder().DELETE(), ADDRESS + "/" + id);
+    await().until(() -> !TEMPORAL.held.containsKey(id));
+
+    api.bean(TemporalSchedules.class).align(before);
+
+    assertThat(TEMPORAL.held).doesNotContainKey(id);
   }
 
   @Test

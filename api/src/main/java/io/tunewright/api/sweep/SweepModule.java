@@ -77,8 +77,9 @@ public class SweepModule {
   }
 
   @Bean
-  TemporalSchedules temporalSchedules(ScheduleClient client) {
-    return new TemporalSchedules(client);
+  TemporalSchedules temporalSchedules(ScheduleClient client, Schedules schedules) {
+    return new TemporalSchedules(
+        client, id -> schedules.find(id).filter(row -> row.deleted() == null).isPresent());
   }
 
   @Bean

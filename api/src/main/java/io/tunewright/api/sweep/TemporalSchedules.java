@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemporalSchedules {
   private final ScheduleClient temporal;
+  private final Predicate<String> wanted;
 
   /** Whether the server is known to have schedules: it keeps them, and isn't asked again. */
   private volatile boolean known;
 
-  TemporalSchedules(ScheduleClient temporal) {
+  /**
+   * @param wanted whether the catalog has a schedule, by its id, that was not deleted
+   */
+  TemporalSchedules(ScheduleClient temporal, Predicate<String> wanted) {
     this.temporal = temporal;
+    this.wanted = wanted;
   }
 
   /**
@@ -103,12 +109,16 @@ public final class TemporalSchedules {
     return there;
   }
 
+  /** A row may have been deleted since it was read, and nobody looks at that a second time. */
   private void create(ScheduleRow row) {
     try {
       asked(() ->
           temporal.createSchedule(row.id(), schedule(row), ScheduleOptions.newBuilder().build()));
     } catch (ScheduleAlreadyRunningException meanwhile) {
       // what was wanted
+    }
+    if (!wanted.test(row.id())) {
+      delete(row.id());
     }
   }
 

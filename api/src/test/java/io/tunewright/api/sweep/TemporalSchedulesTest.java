@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TemporalSchedulesTest {
   private final PlayedSchedules server = new PlayedSchedules();
-  private final TemporalSchedules schedules = new TemporalSchedules(server);
+  private final TemporalSchedules schedules = new TemporalSchedules(server, id -> true);
 
   @Test
   void aServerWithoutSchedulesIsRefusedWithWhatToDo() {
