@@ -115,8 +115,9 @@ class EvaluationsTest {
     await().until(() -> started(row.id()), found -> found != null);
     String path = "/tunewright/evaluations/" + row.id();
 
-    assertThat(api.post(key, path + "/approve", Map.of("note", "fine")).status()).isEqualTo(200);
-    assertThat(PlayedWorkflows.COMMANDS).contains(row.id() + ": approved by ann: fine");
+    assertThat(api.post(key, path + "/approve", Map.of("note", "fine", "champion", 0)).status())
+        .isEqualTo(200);
+    assertThat(PlayedWorkflows.COMMANDS).contains(row.id() + ": approved by ann: fine over 0");
     Answer again = api.post(key, path + "/reject", Map.of());
     assertThat(again.status()).isEqualTo(409);
     assertThat(again.body()).contains("was decided already");

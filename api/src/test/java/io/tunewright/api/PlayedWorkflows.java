@@ -171,27 +171,31 @@ public final class PlayedWorkflows {
     }
 
     @Override
-    public void approve(String by, @Nullable String note) {
+    public void approve(String by, @Nullable String note, @Nullable Integer champion) {
       decided = true;
-      Tune.heard("approved by %s: %s".formatted(by, note));
+      Tune.heard("approved by %s: %s".formatted(by, note) + over(champion));
     }
 
     @Override
-    public void mayApprove(String by, @Nullable String note) {
+    public void mayApprove(String by, @Nullable String note, @Nullable Integer champion) {
       if (decided) {
         throw TuningError.CONFLICT.because("the evaluation was decided already");
       }
     }
 
     @Override
-    public void reject(String by, @Nullable String note) {
+    public void reject(String by, @Nullable String note, @Nullable Integer champion) {
       decided = true;
-      Tune.heard("rejected by %s: %s".formatted(by, note));
+      Tune.heard("rejected by %s: %s".formatted(by, note) + over(champion));
     }
 
     @Override
-    public void mayReject(String by, @Nullable String note) {
-      mayApprove(by, note);
+    public void mayReject(String by, @Nullable String note, @Nullable Integer champion) {
+      mayApprove(by, note, champion);
+    }
+
+    private static String over(@Nullable Integer champion) {
+      return champion == null ? "" : " over " + champion;
     }
   }
 

@@ -20,18 +20,20 @@ public interface EvaluationWorkflow {
    * Lets what passed its gate become champion.
    *
    * @param by who says so
+   * @param champion the version that it is compared with as far as they know, 0 for none; null
+   *     where they don't say
    */
   @UpdateMethod
-  void approve(String by, @Nullable String note);
+  void approve(String by, @Nullable String note, @Nullable Integer champion);
 
-  /** Refuses where nothing waits for a decision, or there is one. */
+  /** Refuses where nothing waits for a decision, there is one, or the comparison is another. */
   @UpdateValidatorMethod(updateName = "approve")
-  void mayApprove(String by, @Nullable String note);
+  void mayApprove(String by, @Nullable String note, @Nullable Integer champion);
 
   /** Refuses it, whatever its gate says. */
   @UpdateMethod
-  void reject(String by, @Nullable String note);
+  void reject(String by, @Nullable String note, @Nullable Integer champion);
 
   @UpdateValidatorMethod(updateName = "reject")
-  void mayReject(String by, @Nullable String note);
+  void mayReject(String by, @Nullable String note, @Nullable Integer champion);
 }

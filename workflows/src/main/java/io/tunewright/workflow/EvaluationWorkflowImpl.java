@@ -86,7 +86,7 @@ public final class EvaluationWorkflowImpl implements EvaluationWorkflow {
       return new EvaluationOutcome.Refused(String.join("; ", verdict.reasons()));
     }
     Approval approval = wanted.spec().approval();
-    EvaluationOutcome refused = approval == null ? null : refused(approval);
+    EvaluationOutcome refused = approval == null ? null : refused(approval, champion);
     if (refused != null) {
       return refused;
     }
@@ -94,9 +94,9 @@ public final class EvaluationWorkflowImpl implements EvaluationWorkflow {
   }
 
   /** Null where an operator agrees. */
-  private @Nullable EvaluationOutcome refused(Approval approval) {
+  private @Nullable EvaluationOutcome refused(Approval approval, Champion champion) {
     ask();
-    Decision decision = approvals.await(approval.waitLimit());
+    Decision decision = approvals.await(approval.waitLimit(), champion);
     if (decision == null) {
       return new EvaluationOutcome.Refused(
           "nobody decided within %s, so it is refused".formatted(inWords(approval.waitLimit())));
@@ -138,23 +138,23 @@ public final class EvaluationWorkflowImpl implements EvaluationWorkflow {
   }
 
   @Override
-  public void approve(String by, @Nullable String note) {
+  public void approve(String by, @Nullable String note, @Nullable Integer champion) {
     approvals.decide(true, by, note);
   }
 
   @Override
-  public void mayApprove(String by, @Nullable String note) {
-    approvals.demandAwaited();
+  public void mayApprove(String by, @Nullable String note, @Nullable Integer champion) {
+    approvals.demandAwaited(champion);
   }
 
   @Override
-  public void reject(String by, @Nullable String note) {
+  public void reject(String by, @Nullable String note, @Nullable Integer champion) {
     approvals.decide(false, by, note);
   }
 
   @Override
-  public void mayReject(String by, @Nullable String note) {
-    approvals.demandAwaited();
+  public void mayReject(String by, @Nullable String note, @Nullable Integer champion) {
+    approvals.demandAwaited(champion);
   }
 
   /** As for a job: nothing of it runs on, the catalog knows, and its site may evict the weights. */

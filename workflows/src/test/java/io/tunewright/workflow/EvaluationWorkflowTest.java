@@ -100,7 +100,7 @@ class EvaluationWorkflowTest {
     awaitEntry("release");
     assertThat(house.diary).endsWith("judge none", "await approval", "release");
 
-    running().approve("ann", "looks right");
+    running().approve("ann", "looks right", 0);
 
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
     assertThat(house.decisions)
@@ -119,10 +119,27 @@ class EvaluationWorkflowTest {
     begin(new Approval(Duration.ofDays(3)), true);
     awaitEntry("await approval");
 
-    running().reject("ben", "too terse");
+    running().reject("ben", "too terse", null);
 
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Refused("ben rejected it: too terse"));
     assertThat(house.diary).doesNotContain("promote over none");
+  }
+
+  @Test
+  void aDecisionAboutAnotherComparisonIsRefused() {
+    house.standings.add(against(3));
+    house.sightings.add(new Sighting.Finished(null));
+    begin(new Approval(Duration.ofDays(3)), true);
+    awaitEntry("release");
+
+    for (int seen : new int[] {0, 2}) {
+      assertThatThrownBy(() -> running().approve("ann", null, seen))
+          .rootCause()
+          .hasMessageContaining("it is compared with version 3 by now");
+      assertThatThrownBy(() -> running().reject("ann", null, seen)).isNotNull();
+    }
+    running().approve("ann", null, 3);
+    assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
   }
 
   @Test
@@ -139,12 +156,12 @@ class EvaluationWorkflowTest {
     begin(new Approval(Duration.ofDays(3)), true);
     awaitEntry("launch score-1");
 
-    assertThatThrownBy(() -> running().approve("ann", null))
+    assertThatThrownBy(() -> running().approve("ann", null, null))
         .rootCause()
         .hasMessageContaining("the evaluation awaits no approval");
     house.sightings.add(new Sighting.Finished(null));
     awaitEntry("await approval");
-    running().approve("ann", null);
+    running().approve("ann", null, null);
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
   }
 
@@ -211,7 +228,7 @@ class EvaluationWorkflowTest {
   void aMereApprovalRunsNothing() {
     start(new EvaluationSpec(List.of(), List.of(), new Approval(Duration.ofDays(3)), true));
     awaitEntry("await approval");
-    running().approve("ann", null);
+    running().approve("ann", null, null);
 
     assertThat(outcome()).isEqualTo(new EvaluationOutcome.Passed(true));
     assertThat(house.diary)
@@ -280,7 +297,7 @@ class EvaluationWorkflowTest {
     begin(new Approval(Duration.ofDays(3)), true);
     awaitEntry("await approval");
 
-    running().approve("ann", null);
+    running().approve("ann", null, null);
 
     awaitEntry("promote over none");
     assertThat(house.diary).doesNotContain("release");

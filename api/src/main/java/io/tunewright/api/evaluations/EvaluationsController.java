@@ -150,19 +150,27 @@ final class EvaluationsController {
 
   /**
    * @param note why, for who reads of it later
+   * @param champion the evaluation's {@code champion} as whoever decides has seen it, 0 where it
+   *     had none; absent, the decision is about whatever it is compared with
    */
   @Schema(name = "Decide")
-  record Note(@JsonProperty("note") @Nullable String note) {}
+  record Note(
+      @JsonProperty("note") @Nullable String note,
+      @JsonProperty("champion") @Nullable Integer champion) {
+    static final Note NONE = new Note(null, null);
+  }
 
   @PostMapping("/{id}/approve")
   @Needs(Role.OPERATOR)
   @Operation(
       summary = "Lets what passed its gate become champion",
-      description = "A 409 where the evaluation awaits no approval.")
+      description =
+          "A 409 where the evaluation awaits no approval, or is compared with another `champion`.")
   EvaluationObject approve(
       Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable Note note) {
     EvaluationRow row = row(caller, id);
-    commands.approve(row.id(), caller.owner().principal(), note == null ? null : note.note());
+    Note said = note == null ? Note.NONE : note;
+    commands.approve(row.id(), caller.owner().principal(), said.note(), said.champion());
     return EvaluationObject.of(evaluations.get(row.id()));
   }
 
@@ -170,11 +178,14 @@ final class EvaluationsController {
   @Needs(Role.OPERATOR)
   @Operation(
       summary = "Refuses what passed its gate",
-      description = "The version stays; a 409 where the evaluation awaits no approval.")
+      description =
+          "The version stays; a 409 where the evaluation awaits no approval, or is compared with"
+              + " another `champion`.")
   EvaluationObject reject(
       Caller caller, @PathVariable String id, @RequestBody(required = false) @Nullable Note note) {
     EvaluationRow row = row(caller, id);
-    commands.reject(row.id(), caller.owner().principal(), note == null ? null : note.note());
+    Note said = note == null ? Note.NONE : note;
+    commands.reject(row.id(), caller.owner().principal(), said.note(), said.champion());
     return EvaluationObject.of(evaluations.get(row.id()));
   }
 

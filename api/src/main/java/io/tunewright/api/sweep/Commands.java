@@ -54,18 +54,33 @@ public final class Commands {
     tell(job.value(), "extend", deadline, by);
   }
 
+  /** As the other one, whatever it is compared with. */
+  public void approve(EvaluationId evaluation, String by, @Nullable String note) {
+    approve(evaluation, by, note, null);
+  }
+
   /**
-   * As {@link #pause}: CONFLICT where the evaluation awaits no decision.
+   * As {@link #pause}: CONFLICT where the evaluation awaits no decision, or is compared with
+   * another version by now.
    *
    * @param note why
+   * @param champion the version that it is compared with as far as they know, 0 for none; null
+   *     where they don't say
    */
-  public void approve(EvaluationId evaluation, String by, @Nullable String note) {
-    tell(evaluation.value(), "approve", by, note);
+  public void approve(
+      EvaluationId evaluation, String by, @Nullable String note, @Nullable Integer champion) {
+    tell(evaluation.value(), "approve", by, note, champion);
   }
 
   /** As {@link #approve}. */
   public void reject(EvaluationId evaluation, String by, @Nullable String note) {
-    tell(evaluation.value(), "reject", by, note);
+    reject(evaluation, by, note, null);
+  }
+
+  /** As {@link #approve}. */
+  public void reject(
+      EvaluationId evaluation, String by, @Nullable String note, @Nullable Integer champion) {
+    tell(evaluation.value(), "reject", by, note, champion);
   }
 
   private void tell(String id, String command, @Nullable Object... arguments) {
