@@ -320,20 +320,28 @@ class PagesTest {
     assertThat(page)
         .contains("waits for an operator", "Approve", "Reject")
         .as("each is asked for in a dialog first")
-        .containsSubsequence("<dialog", "Approve version 1?", "first champion of shop", "</dialog>")
+        .containsSubsequence(
+            "<dialog",
+            "Approve version 1?",
+            "first champion of shop",
+            "name=\"champion\" value=\"1\"",
+            "</dialog>")
         .containsSubsequence("<dialog", "Reject version 1?", "</dialog>");
     String approve = page.replaceAll("(?s).*?action=\"([^\"]+/approve)\".*", "$1");
     String id = approve.replaceAll(".*/(eval-[a-z0-9]+)/.*", "$1");
     await()
         .until(() -> {
-          browser.post(approve, Map.of("note", "fine")); // refused until its workflow has begun
-          return PlayedWorkflows.COMMANDS.contains(id + ": approved by ann: fine");
+          browser.post(
+              approve,
+              Map.of("note", "fine", "champion", "1")); // refused until its workflow has begun
+          return PlayedWorkflows.COMMANDS.contains(id + ": approved by ann: fine over 1");
         });
     assertThat(page("/adapters/shop")).contains("Approved: it becomes champion.");
 
-    assertThat(location(browser.post(approve, Map.of()))).isEqualTo("/adapters/shop");
+    assertThat(location(browser.post(approve, Map.of("champion", "1"))))
+        .isEqualTo("/adapters/shop");
     assertThat(page("/adapters/shop")).contains("the evaluation was decided already");
-    assertThat(browser.post(approve.replace(id, "eval-none"), Map.of()).statusCode())
+    assertThat(browser.post(approve.replace(id, "eval-none"), Map.of("champion", "1")).statusCode())
         .isEqualTo(404);
   }
 

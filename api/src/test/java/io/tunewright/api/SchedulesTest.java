@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -125,6 +126,22 @@ class SchedulesTest {
     api.bean(TemporalSchedules.class).align(before);
 
     assertThat(TEMPORAL.held).doesNotContainKey(id);
+  }
+
+  @Test
+  void aRowThatIsMadeAgainOfAnOlderRecordIsTheTruth() throws IOException {
+    String id = create(body()).json().path("id").asString();
+    post(id, "/pause", Map.of());
+    await().until(() -> requireNonNull(held(id).getState()).isPaused());
+    Schedules schedules = api.bean(Schedules.class);
+    api.bean(JdbcClient.class)
+        .sql("update schedules set revision = 1, paused = false where id = :id")
+        .param("id", id)
+        .update();
+
+    await().until(() -> !requireNonNull(held(id).getState()).isPaused());
+
+    assertThat(schedules.find(id).orElseThrow().revision()).isEqualTo(3);
   }
 
   @Test

@@ -2,11 +2,10 @@ package io.tunewright.api.errors;
 
 import io.temporal.failure.ApplicationFailure;
 import io.tunewright.fault.TuningError;
+import io.tunewright.storage.catalog.RefusedValue;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Objects;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,23 +103,17 @@ final class Problems {
         "catalog_unreachable");
   }
 
-  /**
-   * The class of SQL states for values that a database can't hold or read, such as a NUL in a text.
-   */
-  private static final String DATA_EXCEPTION = "22";
-
   @ExceptionHandler
   Object refusedByCatalog(DataIntegrityViolationException failure, HttpServletRequest request) {
-    if (failure.getMostSpecificCause() instanceof SQLException refused
-        && Objects.requireNonNullElse(refused.getSQLState(), "").startsWith(DATA_EXCEPTION)) {
-      return answer(
-          request,
-          HttpStatus.BAD_REQUEST,
-          "a value can't be kept or compared: " + refused.getMessage(),
-          null,
-          TuningError.INVALID_REQUEST.code());
-    }
-    return other(failure, request);
+    Throwable cause = failure.getMostSpecificCause();
+    return RefusedValue.tells(cause)
+        ? answer(
+            request,
+            HttpStatus.BAD_REQUEST,
+            "a value can't be kept or compared: " + cause.getMessage(),
+            null,
+            TuningError.INVALID_REQUEST.code())
+        : other(failure, request);
   }
 
   /** The client has gone: there is nobody to answer. */

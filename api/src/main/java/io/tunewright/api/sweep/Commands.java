@@ -54,11 +54,6 @@ public final class Commands {
     tell(job.value(), "extend", deadline, by);
   }
 
-  /** As the other one, whatever it is compared with. */
-  public void approve(EvaluationId evaluation, String by, @Nullable String note) {
-    approve(evaluation, by, note, null);
-  }
-
   /**
    * As {@link #pause}: CONFLICT where the evaluation awaits no decision, or is compared with
    * another version by now.
@@ -70,11 +65,6 @@ public final class Commands {
   public void approve(
       EvaluationId evaluation, String by, @Nullable String note, @Nullable Integer champion) {
     tell(evaluation.value(), "approve", by, note, champion);
-  }
-
-  /** As {@link #approve}. */
-  public void reject(EvaluationId evaluation, String by, @Nullable String note) {
-    reject(evaluation, by, note, null);
   }
 
   /** As {@link #approve}. */

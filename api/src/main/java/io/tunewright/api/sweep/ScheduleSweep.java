@@ -1,7 +1,7 @@
 package io.tunewright.api.sweep;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.tunewright.storage.catalog.ScheduleRow;
 import io.tunewright.storage.catalog.Schedules;
 import io.tunewright.storage.records.ScheduleRecords;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class ScheduleSweep {
       away = null;
     } catch (StatusRuntimeException refused) {
       String why = "Temporal did not take it over: " + refused.getStatus();
-      if (refused.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
+      if (OneByOne.isAway(refused.getStatus())) {
         away = why;
         throw refused;
       }
@@ -118,7 +118,15 @@ public final class ScheduleSweep {
       temporal.delete(one.id());
       schedules.removed(one.id());
     } else {
-      schedules.find(one.id()).filter(row -> row.deleted() == null).ifPresent(temporal::align);
+      schedules.find(one.id()).filter(row -> row.deleted() == null).ifPresent(this::align);
+    }
+  }
+
+  /** A row that was made again from an older record is the truth all the same. */
+  private void align(ScheduleRow row) {
+    long theirs = temporal.align(row);
+    if (theirs > row.revision()) {
+      schedules.outrun(row.id(), theirs);
     }
   }
 

@@ -77,12 +77,16 @@ public final class TemporalSchedules {
   /**
    * Makes Temporal's schedule what the row says. One of a newer revision is left alone: somebody
    * has read the row later.
+   *
+   * @return the revision that Temporal has
    */
-  public void align(ScheduleRow row) {
+  public long align(ScheduleRow row) {
     Optional<ScheduleDescription> there = find(row.id());
     if (there.isEmpty()) {
       create(row);
-    } else if (differs(there.get(), row)) {
+      return row.revision();
+    }
+    if (differs(there.get(), row)) {
       asked(() -> {
         temporal
             .getHandle(row.id())
@@ -93,6 +97,7 @@ public final class TemporalSchedules {
         return row;
       });
     }
+    return Math.max(row.revision(), revision(there.get()));
   }
 
   private Optional<ScheduleDescription> find(String id) {

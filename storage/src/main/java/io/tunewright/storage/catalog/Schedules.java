@@ -201,6 +201,16 @@ public final class Schedules {
         .list();
   }
 
+  /** Makes a row the newest that has an older revision than is known elsewhere. */
+  public void outrun(String id, long revision) {
+    database
+        .sql(
+            "update schedules set revision = :revision + 1 where id = :id and revision < :revision")
+        .param("id", id)
+        .param("revision", revision)
+        .update();
+  }
+
   /** Notes that Temporal has no such schedule any more. */
   public void removed(String id) {
     database

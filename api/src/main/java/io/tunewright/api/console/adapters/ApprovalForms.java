@@ -4,6 +4,7 @@ import io.tunewright.api.auth.Caller;
 import io.tunewright.api.auth.Needs;
 import io.tunewright.api.console.BackTo;
 import io.tunewright.api.sweep.Commands;
+import io.tunewright.storage.catalog.EvaluationRow;
 import io.tunewright.storage.catalog.Evaluations;
 import io.tunewright.storage.catalog.Role;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,12 @@ final class ApprovalForms {
       Caller caller,
       @PathVariable String id,
       @RequestParam @Nullable String note,
+      @RequestParam int champion,
       RedirectAttributes after) {
-    commands.approve(evaluations.visible(caller.project(), id).id(), by(caller), orNull(note));
-    after.addFlashAttribute("flash", "Approved: it becomes champion.");
+    EvaluationRow row = evaluations.visible(caller.project(), id);
+    commands.approve(row.id(), by(caller), orNull(note), champion);
+    after.addFlashAttribute(
+        "flash", row.spec().promote() ? "Approved: it becomes champion." : "Approved.");
     return "redirect:/adapters/{name}";
   }
 
@@ -46,8 +50,10 @@ final class ApprovalForms {
       Caller caller,
       @PathVariable String id,
       @RequestParam @Nullable String note,
+      @RequestParam int champion,
       RedirectAttributes after) {
-    commands.reject(evaluations.visible(caller.project(), id).id(), by(caller), orNull(note));
+    commands.reject(
+        evaluations.visible(caller.project(), id).id(), by(caller), orNull(note), champion);
     after.addFlashAttribute("flash", "Rejected: the champion stays.");
     return "redirect:/adapters/{name}";
   }
