@@ -14,6 +14,7 @@ set happened_at = coalesce((select max(h.happened_at) from happenings h
                            d.created_at);
 alter table deliveries
   alter column happened_at set not null,
+  alter column happened_at set default now(),   -- for who writes as before
   drop constraint deliveries_webhook_type_subject_key,
   add unique (webhook, type, subject, happened_at);
 
@@ -33,7 +34,7 @@ union all
 select project,
        'tunewright.evaluation.' || state,
        id,
-       coalesce(finished_at, awaiting_since),
+       coalesce(finished_at, awaiting_since, created_at),
        jsonb_strip_nulls(jsonb_build_object(
          'id', id,
          'state', state,

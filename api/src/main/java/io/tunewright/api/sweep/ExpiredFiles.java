@@ -16,11 +16,9 @@ final class ExpiredFiles {
     this.store = store;
   }
 
-  /** The bytes first: a file whose row is left is found again. */
   void delete() {
     for (Files.Row file : files.expired(AT_ONCE)) {
-      FileKeys.delete(store, file.content().key());
-      files.delete(file.owner().project(), file.id());
+      files.expire(file, () -> FileKeys.delete(store, file.content().key()));
     }
   }
 }

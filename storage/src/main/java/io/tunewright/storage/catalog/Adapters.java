@@ -192,7 +192,6 @@ public final class Adapters {
     }
   }
 
-  /** By the name that OpenAI clients use. */
   /** Those of these models that are published. */
   public List<AdapterRow> findByModels(String project, Collection<String> models) {
     return models.isEmpty()
@@ -205,6 +204,7 @@ public final class Adapters {
             .list();
   }
 
+  /** By the name that OpenAI clients use. */
   public Optional<AdapterRow> findByModel(String project, String model) {
     return database
         .sql(PUBLISHED + " and project = :project and model = :model")

@@ -259,21 +259,48 @@ public final class Files {
 
   /**
    * Forgets a file unless somebody needs it, who is told then; its bytes are the caller's to
-   * delete. Whoever comes to need it {@linkplain #hold holds} its row meanwhile.
+   * delete. A job or an alias that comes to need it {@linkplain #hold holds} its row meanwhile.
    */
   public Optional<Reader> deleteUnread(String project, String id) {
     return transaction.execute(status -> {
-      database
-          .sql("select from files where id = :id for update")
-          .param("id", id)
-          .query()
-          .listOfRows();
+      lock(id);
       Optional<Reader> reader = reader(id);
       if (reader.isEmpty()) {
         delete(project, id);
       }
       return reader;
     });
+  }
+
+  /**
+   * Deletes a file whose time has come, unless somebody has come to need it.
+   *
+   * @param bytes takes its bytes away, before the row: whose row is left is found again
+   */
+  public void expire(Row file, Runnable bytes) {
+    transaction.executeWithoutResult(status -> {
+      lock(file.id());
+      boolean past =
+          database
+              .sql(
+                  "select exists (select from files where id = :id and %s)"
+                      .formatted(PAST_ITS_TIME))
+              .param("id", file.id())
+              .query(Boolean.class)
+              .single();
+      if (past) {
+        bytes.run();
+        delete(file.owner().project(), file.id());
+      }
+    });
+  }
+
+  private void lock(String id) {
+    database
+        .sql("select from files where id = :id for update")
+        .param("id", id)
+        .query()
+        .listOfRows();
   }
 
   /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param workflow its workflow's id
  * @param execution the first Temporal run of that
  * @param scheduledFor the time that it is for
- * @param baseline the last run that had trained when it began, null where none had
+ * @param baseline the last run that had trained when it began, empty where none had; null where an
+ *     earlier Tunewright began it
  * @param survey what it has found, null before its look at the data
  * @param trainingFile the id of its own training file, be it there or not
  * @param validationFile the same for the rows that are held out

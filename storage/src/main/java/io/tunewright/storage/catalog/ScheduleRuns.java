@@ -65,9 +65,9 @@ public final class ScheduleRuns {
                                        baseline)
             select :id, s.id, s.project, s.definition, :workflow, :execution, :scheduledFor, :now,
                    :training, :validation,
-                   (select b.id from schedule_runs b
-                    where b.schedule = s.id and b.id < :id and b.outcome in (:trained)
-                    order by b.id desc limit 1)
+                   coalesce((select b.id from schedule_runs b
+                             where b.schedule = s.id and b.id < :id and b.outcome in (:trained)
+                             order by b.id desc limit 1), '')
             from schedules s where s.id = :schedule and s.deleted_at is null
             on conflict (workflow, execution) do nothing
             """)
@@ -267,18 +267,24 @@ public final class ScheduleRuns {
    * trained when it began.
    */
   public Optional<ScheduleRunRow> baseline(ScheduleRunRow run) {
-    return Optional.ofNullable(run.baseline()).flatMap(this::find);
+    String known = run.baseline();
+    return known == null ? lastTrained(run, "<") : find(known);
   }
 
   /** The last run up to this one, itself included, that has trained. */
   public Optional<ScheduleRunRow> trainedUpTo(ScheduleRunRow run) {
+    return lastTrained(run, "<=");
+  }
+
+  private Optional<ScheduleRunRow> lastTrained(ScheduleRunRow run, String compared) {
     return database
         .sql(
             """
             select * from schedule_runs
-            where schedule = :schedule and id <= :id and outcome in (:trained)
+            where schedule = :schedule and id %s :id and outcome in (:trained)
             order by id desc limit 1
-            """)
+            """
+                .formatted(compared))
         .param("schedule", run.schedule())
         .param("id", run.id())
         .param("trained", TRAINED)

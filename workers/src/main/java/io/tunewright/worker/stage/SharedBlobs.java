@@ -26,16 +26,28 @@ public final class SharedBlobs {
   private static final Duration RENEWED = Duration.ofSeconds(10);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  /** A collection of garbage leaves what was wanted within its grace, a day. */
+  private static final Duration SHOWN = Duration.ofMinutes(1);
+
   private final ObjectStore store;
   private final Blobs blobs;
   private final BlobClaims claims;
+  private final Duration shown;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   public SharedBlobs(ObjectStore store, Blobs blobs, BlobClaims claims) {
+    this(store, blobs, claims, SHOWN);
+  }
+
+  /**
+   * @param shown how often all that is {@linkplain #wanted wanted} is said to be so
+   */
+  public SharedBlobs(ObjectStore store, Blobs blobs, BlobClaims claims, Duration shown) {
     this.store = store;
     this.blobs = blobs;
     this.claims = claims;
+    this.shown = shown;
   }
 
   /** The blob with these bytes, if the catalog knows it and the store has it. */
@@ -47,7 +59,7 @@ public final class SharedBlobs {
 
   /** Keeps what is added from being collected while a snapshot of it is made. */
   public WantedBlobs wanted() {
-    return new WantedBlobs(blobs);
+    return new WantedBlobs(blobs, shown);
   }
 
   /** Brings a blob, or waits for another worker that is at it. */
@@ -101,6 +113,11 @@ public final class SharedBlobs {
     }
     store.delete(blob.key());
     return counted;
+  }
+
+  /** Shows that what a manifest names is wanted, as far as it is known. */
+  void keep(Manifest manifest) {
+    blobs.want(manifest.files().stream().map(Manifest.Entry::sha256).toList());
   }
 
   /** Enters what a manifest names, where no blob with these bytes is known. */

@@ -39,6 +39,7 @@ public final class WholeSnapshots {
   }
 
   private boolean rescued(SnapshotRef ref, Manifest manifest) {
+    blobs.keep(manifest); // from a collection between the look and the record
     Optional<Manifest.Entry> lost = lost(manifest);
     if (lost.isPresent()) {
       log.warn("{} is made anew: the store has lost its {}", ref, lost.get().path());

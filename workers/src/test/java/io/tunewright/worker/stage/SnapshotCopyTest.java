@@ -19,6 +19,7 @@ import io.tunewright.worker.stage.transfer.Transfers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ class SnapshotCopyTest {
   @TempDir Path root;
   private final ObjectStore store = STORE.get();
   private final Blobs catalog = CATALOG.get(Blobs.class);
-  private final SharedBlobs blobs = new SharedBlobs(store, catalog, CATALOG.get(BlobClaims.class));
+  private final SharedBlobs blobs =
+      new SharedBlobs(store, catalog, CATALOG.get(BlobClaims.class), Duration.ZERO);
   private Disturbed source = new Disturbed(List.of());
 
   @BeforeEach

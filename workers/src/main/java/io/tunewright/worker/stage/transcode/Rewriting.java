@@ -108,7 +108,17 @@ final class Rewriting {
           "%s is an index that isn't known, wanted %s alone"
               .formatted(file.path(), WeightHeaders.INDEX));
     }
-    return Optional.of(file);
+    return Optional.of(kept(file));
+  }
+
+  /** A file that stays as it is, which nothing here could bring again. */
+  private Manifest.Entry kept(Manifest.Entry file) {
+    if (store.size(file.key()).filter(bytes -> bytes == file.bytes()).isEmpty()) {
+      throw TuningError.CORRUPT_WEIGHTS.because(
+          "%s is gone from %s: stage the model again"
+              .formatted(file.path(), store.uri(file.key())));
+    }
+    return file;
   }
 
   private Optional<Manifest.Entry> shard(
@@ -118,7 +128,7 @@ final class Rewriting {
       return Optional.empty();
     }
     if (!shard.changes()) {
-      return Optional.of(file);
+      return Optional.of(kept(file));
     }
     FileProgress made = progress.of(file.path());
     Optional<Manifest.Entry> before = shards.find(file);

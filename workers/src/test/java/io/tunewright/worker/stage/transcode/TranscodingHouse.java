@@ -26,6 +26,7 @@ import io.tunewright.workflow.Payloads;
 import io.tunewright.workflow.TaskQueues;
 import io.tunewright.workflow.TranscodeWorkflow;
 import io.tunewright.workflow.TranscodeWorkflowImpl;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -63,7 +64,7 @@ abstract class TranscodingHouse {
   TranscodingHouse(LocalStore store, LocalCatalog catalog) {
     this.store = store.get();
     this.known = catalog.get(Blobs.class);
-    this.blobs = new SharedBlobs(this.store, known, catalog.get(BlobClaims.class));
+    this.blobs = new SharedBlobs(this.store, known, catalog.get(BlobClaims.class), Duration.ZERO);
     this.transfers = new Transfers(this.store, new BufferPool(64L << 20), Pace.USUAL);
     this.transcoding =
         new Held(
