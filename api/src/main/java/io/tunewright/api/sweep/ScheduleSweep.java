@@ -66,7 +66,9 @@ public final class ScheduleSweep {
     looks.keySet().retainAll(ids);
     troubles.keySet().retainAll(ids);
     recorded.keySet().retainAll(ids);
+    boolean stored = true;
     for (Schedules.Standing one : standing) {
+      stored = stored && record(one);
       if (!isRecorded(one) && one.deleted()) {
         continue; // forgotten by Temporal, nobody would look at it again
       }
@@ -79,19 +81,25 @@ public final class ScheduleSweep {
     }
   }
 
-  /** A store that is away keeps nobody from anything; the next look tries again. */
+  /**
+   * A store that is away is asked once in a look: nobody waits for it.
+   *
+   * @return whether the record is there
+   */
+  private boolean record(Schedules.Standing one) {
+    if (!isRecorded(one)) {
+      try {
+        records.write(one.project(), one.id());
+        recorded.put(one.id(), one.revision());
+      } catch (RuntimeException away) {
+        log.warn("the record of schedule {} can't be written yet: {}", one.id(), away.getMessage());
+      }
+    }
+    return isRecorded(one);
+  }
+
   private boolean isRecorded(Schedules.Standing one) {
-    if (Objects.equals(recorded.get(one.id()), one.revision())) {
-      return true;
-    }
-    try {
-      records.write(one.project(), one.id());
-      recorded.put(one.id(), one.revision());
-      return true;
-    } catch (RuntimeException away) {
-      log.warn("the record of schedule {} can't be written yet: {}", one.id(), away.getMessage());
-      return false;
-    }
+    return Objects.equals(recorded.get(one.id()), one.revision());
   }
 
   /** What is wrong with one keeps the others from nothing; a Temporal that is away, all of them. */
