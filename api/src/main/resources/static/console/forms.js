@@ -30,13 +30,16 @@
     }
   });
 
-  // Once, however often their button is clicked, until the page is shown again.
+  // Once, however often their button is clicked, until the page is shown again. Whoever has stopped what was sent may
+  // send it again after a while.
+  const PATIENCE = 10000;
   let sent = new WeakSet();
   document.addEventListener('submit', event => {
     const form = event.target;
     if (event.defaultPrevented || form.getAttribute('method') !== 'post') return;
-    if (sent.has(form)) event.preventDefault();
+    if (sent.has(form)) return event.preventDefault();
     sent.add(form);
+    setTimeout(() => sent.delete(form), PATIENCE);
   });
   addEventListener('pageshow', () => { sent = new WeakSet(); });
 

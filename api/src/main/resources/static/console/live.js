@@ -91,6 +91,4 @@
       if (stale && table.hasAttribute('data-first')) refreshAll();
     }, 300);
   });
-
-  Object.assign(window.tunewright, { refresh });
 })();

@@ -109,6 +109,17 @@
     form.dispatchEvent(new Event('change', { bubbles: true }));
   });
 
+  // ---- what is half typed -------------------------------------------------------------------------
+  // The form is judged by the server, which a half-typed time reaches as none at all.
+  function halfTyped() {
+    const field = [...form.elements].find(each => each.validity?.badInput);
+    field?.reportValidity();
+    return field !== undefined;
+  }
+  form.addEventListener('submit', event => {
+    if (halfTyped()) event.preventDefault();
+  });
+
   // ---- the plan -----------------------------------------------------------------------------------
   const part = $('#planned');
   let newest = null; // the fields that the newest plan was asked for
@@ -125,7 +136,7 @@
   form.addEventListener('change', compare);
   document.addEventListener('click', async event => {
     const button = event.target.closest('#show-plan');
-    if (!button) return;
+    if (!button || halfTyped()) return;
     const sent = fields();
     newest = sent;
     compare();

@@ -21,6 +21,4 @@
       if (time.textContent !== text) time.textContent = text;
     }
   }, 10000);
-
-  Object.assign(window.tunewright, { ago });
 })();

@@ -152,13 +152,13 @@ class PagesTest {
             "aws s3 cp --endpoint-url http://127.0.0.1:",
             " --recursive s3://",
             "--lora-modules shop-v0001=./shop-v0001",
-            "60 steps of 64 rows, learning rate 0.0050 (cosine)",
+            "60 steps of 64 rows, learning rate 0.005 (cosine)",
             "mit");
     HttpResponse<String> card = browser.get("/adapters/shop/1/README.md");
     assertThat(card.headers().firstValue("Content-Disposition").orElse("")).contains("attachment");
     assertThat(card.body())
         .startsWith("---\nbase_model: \"deepseek-ai/DeepSeek-V4-Flash\"\n")
-        .contains("60 steps of 64 rows, learning rate 0.0050, cosine")
+        .contains("60 steps of 64 rows, learning rate 0.005, cosine")
         .contains("license: \"mit\"", "# shop-v0001", "| shop/acc | 0.4100 | 0.6200 | 0.5800 |");
     assertThat(page("/adapters")).contains("shop", "v1");
     assertThat(browser.get("/adapters/none").statusCode()).isEqualTo(404);
@@ -323,7 +323,7 @@ class PagesTest {
         .containsSubsequence(
             "<dialog",
             "Approve version 1?",
-            "first champion of shop",
+            "compared anew, and you are asked again",
             "name=\"champion\" value=\"1\"",
             "</dialog>")
         .containsSubsequence("<dialog", "Reject version 1?", "</dialog>");
@@ -336,7 +336,7 @@ class PagesTest {
               Map.of("note", "fine", "champion", "1")); // refused until its workflow has begun
           return PlayedWorkflows.COMMANDS.contains(id + ": approved by ann: fine over 1");
         });
-    assertThat(page("/adapters/shop")).contains("Approved: it becomes champion.");
+    assertThat(page("/adapters/shop")).contains("Approved: it becomes champion");
 
     assertThat(location(browser.post(approve, Map.of("champion", "1"))))
         .isEqualTo("/adapters/shop");

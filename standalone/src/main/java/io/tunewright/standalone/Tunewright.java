@@ -1,5 +1,6 @@
 package io.tunewright.standalone;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -30,6 +31,7 @@ public final class Tunewright {
 
   /** Runs one command; exit code 0 where it did all that it was to do, 2 for a wrong usage. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ENGLISH); // as its words are, so are its numbers, wherever it runs
     System.exit(commandLine().execute(arguments));
   }
 

@@ -28,6 +28,11 @@ import org.springframework.web.util.UriComponentsBuilder;
  * allow, and what is a failure of ours have a page of their own.
  */
 final class SendBack implements HandlerExceptionResolver, Ordered {
+  /** Of no use on the next page. */
+  private static final String TOKEN = "_csrf";
+
+  /** Fields of this length are rather files than words, and the session is no place for them. */
+  private static final int LONG = 10_000;
 
   /** Before those that answer with an error. */
   @Override
@@ -66,6 +71,7 @@ final class SendBack implements HandlerExceptionResolver, Ordered {
   private static Sent sent(HttpServletRequest request) {
     return new Sent(
         request.getParameterMap().entrySet().stream()
+            .filter(field -> !field.getKey().equals(TOKEN) && field.getValue()[0].length() < LONG)
             .collect(toMap(Map.Entry::getKey, field -> List.of(field.getValue()))));
   }
 

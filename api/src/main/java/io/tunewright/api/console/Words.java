@@ -1,6 +1,7 @@
 package io.tunewright.api.console;
 
 import io.tunewright.plan.ProgramVersion;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -193,6 +194,11 @@ public final class Words {
       return String.format(Locale.ENGLISH, "%.2e", value);
     }
     return String.format(Locale.ENGLISH, size >= 1000 ? "%,.0f" : "%.4f", value);
+  }
+
+  /** A setting, with all of its digits: "0.0002". */
+  public String exact(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** Shortened in the middle; a click copies the whole. */

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,17 @@ final class Problems {
   private static String wanted(TypeMismatchException failure) {
     Class<?> type = failure.getRequiredType();
     return type == null ? "another type" : type.getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  /** Queries and forms that are none, or longer than the server reads. */
+  @ExceptionHandler
+  Object unreadable(InvalidParameterException failure, HttpServletRequest request) {
+    return answer(
+        request,
+        HttpStatusCode.valueOf(failure.getErrorCode()),
+        "the query or form can't be read: " + failure.getMessage(),
+        null,
+        TuningError.INVALID_REQUEST.code());
   }
 
   @ExceptionHandler

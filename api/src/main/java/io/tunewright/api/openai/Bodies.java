@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -45,6 +46,7 @@ public final class Bodies {
       if (read == null) {
         throw TuningError.INVALID_REQUEST.because("the body is null, wanted a JSON object");
       }
+      refuseNul(JSON.readTree(body));
       return read;
     } catch (StreamReadException malformed) {
       throw TuningError.INVALID_REQUEST.because(
@@ -55,6 +57,24 @@ public final class Bodies {
       throw TuningError.INVALID_REQUEST.because(
           "the body can't be read: " + excessive.getOriginalMessage());
     }
+  }
+
+  /** PostgreSQL's text holds every character but this one. */
+  private static void refuseNul(JsonNode body) {
+    body.properties()
+        .forEach(field -> {
+          if (holdsNul(field.getValue())) {
+            throw TuningError.INVALID_REQUEST.at(
+                field.getKey(),
+                field.getKey() + " holds the character U+0000, wanted text without");
+          }
+        });
+  }
+
+  private static boolean holdsNul(JsonNode node) {
+    return (node.isString() && node.asString().indexOf('\0') >= 0)
+        || node.propertyNames().stream().anyMatch(name -> name.indexOf('\0') >= 0)
+        || node.valueStream().anyMatch(Bodies::holdsNul);
   }
 
   /** The same for two bodies that differ in space or in the order of fields only. */

@@ -16,10 +16,12 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What goes for every body before it is read: it is no larger than memory is meant for, and its
- * text holds what PostgreSQL can keep. Uploads are no such bodies: they are streamed.
+ * text holds what PostgreSQL can keep, unless {@link Bodies} looks at that field by field. Uploads
+ * are no such bodies: they are streamed.
  */
 @ControllerAdvice
 public final class BodyLimits extends RequestBodyAdviceAdapter {
@@ -51,11 +53,16 @@ public final class BodyLimits extends RequestBodyAdviceAdapter {
           null);
     }
     int nul = indexOfNul(new String(body, ISO_8859_1));
-    if (nul >= 0) {
+    if (nul >= 0 && !isReadByField(parameter)) {
       throw TuningError.INVALID_REQUEST.because(
           "the body holds the character U+0000 at byte %d, wanted text without".formatted(nul));
     }
     return new Read(body, message.getHeaders());
+  }
+
+  private static boolean isReadByField(MethodParameter parameter) {
+    return parameter.getParameterType() == byte[].class
+        || parameter.getParameterType() == JsonNode.class;
   }
 
   /** Behind an even number of backslashes: an odd one makes text of it. */

@@ -39,7 +39,10 @@ final class ApprovalForms {
     EvaluationRow row = evaluations.visible(caller.project(), id);
     commands.approve(row.id(), by(caller), orNull(note), champion);
     after.addFlashAttribute(
-        "flash", row.spec().promote() ? "Approved: it becomes champion." : "Approved.");
+        "flash",
+        row.spec().promote()
+            ? "Approved: it becomes champion, or is compared anew if that has moved."
+            : "Approved.");
     return "redirect:/adapters/{name}";
   }
 

@@ -76,7 +76,7 @@ final class CardMarkdown {
               .formatted(
                   words.count(recipe.maxSteps()),
                   card.step(),
-                  words.number(recipe.learningRate()),
+                  words.exact(recipe.learningRate()),
                   recipe.schedule(),
                   words.count(recipe.maxLength()),
                   recipe.seed(),

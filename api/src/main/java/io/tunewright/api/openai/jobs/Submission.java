@@ -48,7 +48,6 @@ public final class Submission {
   public JobRow submit(Caller caller, @Nullable String idempotencyKey, byte[] body) {
     CreateJob wanted = Bodies.read(body, CreateJob.class);
     Caller owning = owning(caller, wanted);
-    caller.isAbout(owning.project());
     String hash = Bodies.hash(body);
     if (idempotencyKey != null) {
       // As it was judged then: a file that is gone since is no reason to refuse it now.
@@ -93,7 +92,9 @@ public final class Submission {
 
   /** The caller, about the project that the job is for. */
   private static Caller owning(Caller caller, CreateJob wanted) {
-    return caller.about(wanted.extras().project(), "tunewright.project");
+    Caller owning = caller.about(wanted.extras().project(), "tunewright.project");
+    caller.isAbout(owning.project());
+    return owning;
   }
 
   /** Whether a body asks for the plan alone. */
