@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,10 @@ final class Chromium implements AutoCloseable {
   BrowserContext window(int width, int height, ColorScheme colours) {
     BrowserContext window =
         browser.newContext(
-            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(colours));
+            new Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setColorScheme(colours)
+                .setReducedMotion(ReducedMotion.REDUCE)); // no picture of a half-way colour
     window.onPage(this::listen);
     return window;
   }
