@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * slowly they answer.
  */
 public final class WebhookHttp implements AutoCloseable {
-
   /** As many as there are sends at once, so that none waits for a connection. */
   public static final int CONNECTIONS = 100;
 
