@@ -9,14 +9,16 @@ final class Rethrown {
   private Rethrown() {}
 
   /**
-   * The failure itself where it can be thrown. An error, such as a lack of memory, may pass: it is
-   * told as what is tried again, and not as a bug of ours.
+   * The failure itself where it can be thrown. A lack of memory may pass, and a jar that was
+   * replaced is whole after the next start: they are told as what is tried again. Any other error
+   * is a bug of ours.
    */
   static RuntimeException of(@Nullable Throwable failure) throws InterruptedException {
     return switch (failure) {
       case InterruptedException stopped -> throw stopped;
       case RuntimeException known -> known;
-      case Error broken -> new UncheckedIOException(new IOException(broken));
+      case VirtualMachineError broken -> new UncheckedIOException(new IOException(broken));
+      case LinkageError broken -> new UncheckedIOException(new IOException(broken));
       case null, default -> new IllegalStateException(failure);
     };
   }
