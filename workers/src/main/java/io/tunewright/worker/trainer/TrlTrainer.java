@@ -108,11 +108,15 @@ public final class TrlTrainer implements Trainer {
     config.put("output", inputs.run().resolve("output").resolve("evaluation.json").toString());
     config.put("max_length", recipe.maxLength());
     config.put("max_rows", EVALUATION_ROWS);
-    // What the training had room for must do, as a training that can't be measured is lost.
-    config.put("batch_size", Math.min(recipe.batchSize(), EVALUATION_BATCH));
+    config.put("batch_size", evaluationBatch(recipe));
     putDevice(config);
     config.put("samples", SAMPLES);
     return config;
+  }
+
+  /** What the training had room for must do, as a training that can't be measured is lost. */
+  private static int evaluationBatch(Recipe recipe) {
+    return Math.min(recipe.batchSize(), EVALUATION_BATCH);
   }
 
   private Map<String, Object> scoring(Assignment.Score score, Inputs inputs) {
@@ -127,7 +131,7 @@ public final class TrlTrainer implements Trainer {
     config.put("output", inputs.run().resolve("output").toString());
     config.put("max_length", score.plan().recipe().maxLength());
     config.put("max_rows", EVALUATION_ROWS);
-    config.put("batch_size", EVALUATION_BATCH);
+    config.put("batch_size", evaluationBatch(score.plan().recipe()));
     putDevice(config);
     return config;
   }
