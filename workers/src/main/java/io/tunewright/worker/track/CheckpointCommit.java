@@ -87,14 +87,14 @@ final class CheckpointCommit {
     Optional<CheckpointNote> known =
         CheckpointNote.find(run, step).filter(note -> note.marker().equals(identity));
     try {
-      if (known.isPresent() && known.get().flaw() != null) {
-        throw new UnfitCheckpoint(known.get().flaw());
-      }
       CheckpointMarker marker = CheckpointReading.parse(bytes);
       Optional<Manifest> durable = Manifests.find(store, manifestKey());
-      if (durable.isPresent()) {
+      if (durable.isPresent()) { // whatever the note says: a slower worker may have written it
         keep(CheckpointNote.verified(identity, durable.get()).durableToo());
         return checkpoint(marker, durable.get());
+      }
+      if (known.isPresent() && known.get().flaw() != null) {
+        throw new UnfitCheckpoint(known.get().flaw());
       }
       return checkpoint(marker, sent(marker, noted(known, identity, marker)));
     } catch (UnfitCheckpoint unfit) {

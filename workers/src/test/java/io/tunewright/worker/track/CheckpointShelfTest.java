@@ -248,6 +248,18 @@ class CheckpointShelfTest {
     assertThat(committed(1, 0)).isEqualTo(durable);
   }
 
+  /** As a worker finds that takes long to read files which went as soon as they were durable. */
+  @Test
+  void whatIsDurableIsSoWhateverASlowerWorkerHasNoted() throws IOException {
+    WrittenCheckpoint.write(output(1), 20, SMALL);
+    Checkpoint durable = committed(1, 0);
+
+    CheckpointNote.unfit(note(20).marker(), "optimizer.pt is missing").save(run(1), 20);
+
+    assertThat(committed(1, 0)).isEqualTo(durable);
+    assertThat(note(20).durable()).isTrue();
+  }
+
   @Test
   void anUploadIsShownGoesOnLaterAndSendsNothingTwice() throws IOException, InterruptedException {
     var written = WrittenCheckpoint.write(output(1), 20, IN_PARTS);
