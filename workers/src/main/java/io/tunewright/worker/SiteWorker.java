@@ -53,7 +53,12 @@ import org.springframework.core.env.Environment;
 public class SiteWorker {
   private static final Logger log = LoggerFactory.getLogger(SiteWorker.class);
 
-  private static final int SHORT_ACTIVITIES = 50;
+  /**
+   * Most of them are short, but a stop holds its slot for as long as its run saves, and bringing or
+   * verifying weights takes hours too: no cancel may wait behind them. Each is a virtual thread,
+   * and the bytes go through the memory of all transfers.
+   */
+  private static final int ACTIVITIES = 500;
 
   /** Most of them wait for the one that copies the same weights. */
   private static final int COPIES = 1000;
@@ -187,7 +192,7 @@ public class SiteWorker {
       DiskWatch disk,
       ObjectStore store) {
     ActivityWorkers workers = new ActivityWorkers(temporal);
-    Worker activities = workers.poll(TaskQueues.site(site.name()), SHORT_ACTIVITIES);
+    Worker activities = workers.poll(TaskQueues.site(site.name()), ACTIVITIES);
     // Copies too: workflows of earlier versions have asked for them here.
     Object[] referencing = references.activities(weights).toArray();
     activities.registerActivitiesImplementations(referencing);
