@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs trainers as processes of this machine, as many at once as it has slots, in the order of
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  * any worker of the site finds it again.
  */
 public final class LocalLauncher implements Launcher {
+  private static final Logger log = LoggerFactory.getLogger(LocalLauncher.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   /** The wrapper ends all by itself after the grace; only one that is stuck needs our hand. */
@@ -169,11 +172,24 @@ public final class LocalLauncher implements Launcher {
 
   /**
    * A worker that was held up may submit the order yet: it finds a directory then, which is never
-   * started. Without the root, whose filesystem may be away, nothing is made.
+   * started. Without the root, whose filesystem may be away, nothing is made. Nor on a full disk,
+   * which a cancel must not wait for: the order would need the same room.
    */
   private void keepFromBeginning(RunDirectory run) {
-    if (!Files.isDirectory(run.path()) && Files.isDirectory(runs.root())) {
-      locked(() -> Files.createDirectories(run.path()));
+    if (Files.isDirectory(run.path()) || !Files.isDirectory(runs.root())) {
+      return;
+    }
+    try {
+      locked(() -> {
+        runs.keepFromBeginning(run);
+        return run;
+      });
+    } catch (UncheckedIOException full) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw full; // while it waited for the lock: the next try makes it
+      }
+      log.warn(
+          "{} is stopped without a mark of it: {}", run.key(), String.valueOf(full.getCause()));
     }
   }
 

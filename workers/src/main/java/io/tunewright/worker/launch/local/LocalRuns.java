@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class LocalRuns {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String SUBMITTED = "submitted";
+  private static final FileAttribute<?> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path root;
 
@@ -58,11 +61,7 @@ final class LocalRuns {
       return run;
     }
     Files.createDirectories(root);
-    Path fresh =
-        Files.createTempDirectory(
-            root,
-            ".new-",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path fresh = Files.createTempDirectory(root, ".new-", OWNER_ALONE);
     Files.write(fresh.resolve("order.json"), JSON.writeValueAsBytes(order));
     for (Map.Entry<String, String> file : order.files().entrySet()) {
       Path path = fresh.resolve(file.getKey()).normalize();
@@ -79,6 +78,11 @@ final class LocalRuns {
     Files.writeString(fresh.resolve(SUBMITTED), Long.toString(turn));
     Files.move(fresh, run.path(), StandardCopyOption.ATOMIC_MOVE);
     return run;
+  }
+
+  /** A directory without an order, which never becomes a run. */
+  void keepFromBeginning(RunDirectory run) throws IOException {
+    Files.createDirectories(run.path(), OWNER_ALONE);
   }
 
   /**

@@ -52,6 +52,27 @@ class LocalLauncherTest extends LauncherContract {
   }
 
   @Test
+  void whatIsStoppedBeforeItCameIsForItsOwnerAloneToo() throws IOException {
+    Path runs = Files.createDirectories(workdir.resolve("runs"));
+
+    launcher().stop("early", Duration.ZERO);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(runs.resolve("early"))))
+        .isEqualTo("rwx------");
+  }
+
+  /** No filesystem takes a name this long, as a full one takes none at all. */
+  @Test
+  void aStopSettlesWhereNothingCanBeWritten() throws IOException {
+    Path runs = Files.createDirectories(workdir.resolve("runs"));
+    String key = "x".repeat(300);
+
+    launcher().stop(key, Duration.ZERO);
+
+    assertThat(Files.exists(runs.resolve(key))).isFalse();
+  }
+
+  @Test
   void trainersGetNoneOfOurOwnSecrets() {
     Run run = launcher().submit(order("secrets", "env | cut -d= -f1 | sort | tr '\\n' ' '"));
 
