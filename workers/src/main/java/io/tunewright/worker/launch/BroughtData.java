@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class BroughtData implements DiskWatch.Spare {
   private static final Logger log = LoggerFactory.getLogger(BroughtData.class);
 
-  /** From its first file to a run that the engine knows, a launch takes less, or brings it anew. */
+  /**
+   * From its last look at a dataset to a run that the engine knows, a launch takes less. From its
+   * first it may take hours: it looks again once all else is there.
+   */
   static final Duration LAUNCHING = Duration.ofHours(1);
 
   private final Path workdir;
@@ -41,7 +44,7 @@ public final class BroughtData implements DiskWatch.Spare {
   /**
    * Says that a dataset is about to be read.
    *
-   * @return whether it is there, and stays for as long as a launch takes
+   * @return whether it is there, and stays until a launch that has all else is done
    */
   static boolean use(Path dataset) throws IOException {
     try (FileMutex alone = FileMutex.acquire(lock(dataset.resolveSibling("")))) {

@@ -112,6 +112,9 @@ public final class SiteLaunching implements Launching {
     return Heartbeat.during(() -> {
       bring(assignment);
       watch.check(assignment.weights().ref());
+      // Again: from the first byte on it may have taken hours, and a nearly full disk gives up what
+      // no order names.
+      bringDatasets(assignment);
       Run run = launcher.submit(preview(assignment));
       log.info("{} is at {}", run.key(), run.directory());
       return run;
@@ -129,12 +132,16 @@ public final class SiteLaunching implements Launching {
         assignment.weights(),
         new Claim(assignment.job(), assignment.plan().diskBytes()),
         assignment.key());
-    rows(assignment).ifPresent(data::bring);
-    validation(assignment).ifPresent(data::bring);
-    taskRows(assignment).values().forEach(data::bring);
+    bringDatasets(assignment);
     checkpoint(assignment).ifPresent(from -> data.bring(from, assignment.key()));
     adapters(assignment).values().forEach(adapter -> data.bring(adapter, assignment.key()));
     tidy();
+  }
+
+  private void bringDatasets(Assignment assignment) {
+    rows(assignment).ifPresent(data::bring);
+    validation(assignment).ifPresent(data::bring);
+    taskRows(assignment).values().forEach(data::bring);
   }
 
   /** What fails here can be done at the next launch as well. */

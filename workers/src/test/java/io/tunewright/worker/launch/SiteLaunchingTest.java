@@ -60,6 +60,7 @@ class SiteLaunchingTest {
 
   @TempDir Path workdir;
   private final List<SnapshotRef> checked = new CopyOnWriteArrayList<>();
+  private volatile Runnable meanwhile = () -> {};
   private final ObjectStore store = STORE.get();
   private SiteWeights weights;
   private final TestActivityEnvironment temporal = LocalActivities.open();
@@ -80,7 +81,10 @@ class SiteLaunchingTest {
             new TrainerPrograms(workdir),
             new Echo(),
             weights,
-            snapshot -> checked.add(snapshot),
+            snapshot -> {
+              checked.add(snapshot);
+              meanwhile.run();
+            },
             transfers,
             (run, most) -> most.dividedBy(2)),
         weights);
@@ -109,6 +113,17 @@ class SiteLaunchingTest {
         .hasContent("rows");
     assertThat(checked).containsExactly(assignment.weights().ref());
     assertThat(launching().launch(assignment)).isEqualTo(run);
+  }
+
+  @Test
+  void aDatasetThatGoesWhileALaunchTakesLongIsBroughtAgain() {
+    DatasetRef rows = dataset("rows");
+    Path brought = workdir.resolve("data").resolve(rows.sha256() + ".jsonl");
+    meanwhile = () -> assertThat(brought.toFile().delete()).isTrue();
+
+    log(launching().launch(Assignments.train(1, rows, null, null)));
+
+    assertThat(brought).hasContent("rows");
   }
 
   @Test
