@@ -167,7 +167,7 @@ class SiteLaunchingTest {
     store.delete(key);
     assertDamaged(resume, key, "is gone");
     store.put(key, "states".getBytes(StandardCharsets.UTF_8));
-    launching().launch(resume);
+    log(launching().launch(resume));
   }
 
   @Test
