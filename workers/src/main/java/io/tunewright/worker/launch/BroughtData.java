@@ -4,6 +4,7 @@ import io.tunewright.worker.activity.FileMutex;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -88,9 +89,13 @@ public final class BroughtData implements DiskWatch.Spare {
     List<Dataset> unused = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(datasets, "[!.]*.jsonl")) {
       for (Path file : files) {
-        FileTime used = Files.getLastModifiedTime(file);
-        if (used.compareTo(since) < 0) {
-          unused.add(new Dataset(file, Files.size(file), used));
+        try {
+          FileTime used = Files.getLastModifiedTime(file);
+          if (used.compareTo(since) < 0) {
+            unused.add(new Dataset(file, Files.size(file), used));
+          }
+        } catch (NoSuchFileException gone) {
+          // by another worker of the site
         }
       }
     }
@@ -107,6 +112,8 @@ public final class BroughtData implements DiskWatch.Spare {
       Files.delete(dataset.file());
       log.info("{} went: no run reads it, and the disk is nearly full", dataset.file());
       return dataset.bytes();
+    } catch (NoSuchFileException gone) {
+      return 0;
     }
   }
 
@@ -118,12 +125,17 @@ public final class BroughtData implements DiskWatch.Spare {
   private List<String> orders(Set<String> live) throws IOException {
     List<String> orders = new ArrayList<>();
     for (String key : live) {
-      Path run = workdir.resolve("runs").resolve(key);
-      if (Files.exists(run)) {
-        orders.add(Files.readString(new RunDirectory(run).order()));
+      try {
+        orders.add(Files.readString(launched(key).order()));
+      } catch (NoSuchFileException gone) {
+        // or stopped before it came: it reads nothing
       }
     }
     return orders;
+  }
+
+  private RunDirectory launched(String key) {
+    return new RunDirectory(workdir.resolve("runs").resolve(key));
   }
 
   private static Path lock(Path datasets) {

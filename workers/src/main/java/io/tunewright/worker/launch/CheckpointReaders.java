@@ -3,10 +3,12 @@ package io.tunewright.worker.launch;
 import io.tunewright.worker.activity.FileMutex;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,29 +71,47 @@ final class CheckpointReaders {
   private static boolean areOver(Path readers, Set<String> live) throws IOException {
     Instant since = Instant.now().minus(BroughtData.LAUNCHING);
     for (Path reader : below(readers, 1)) {
-      if (live.contains(reader.getFileName().toString())
-          || Files.getLastModifiedTime(reader).toInstant().isAfter(since)) {
+      if (live.contains(reader.getFileName().toString()) || isSince(reader, since)) {
         return false;
       }
     }
     return true;
   }
 
-  private static List<Path> below(Path directory, int depth) throws IOException {
-    try (Stream<Path> all = Files.find(directory, depth, (path, attributes) -> true)) {
-      return all.filter(path -> path.getNameCount() == directory.getNameCount() + depth).toList();
+  private static boolean isSince(Path reader, Instant since) throws IOException {
+    try {
+      return Files.getLastModifiedTime(reader).toInstant().isAfter(since);
     } catch (NoSuchFileException gone) {
-      return List.of();
+      return false;
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> all = Files.walk(directory)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(each);
-        }
+  private static List<Path> below(Path directory, int depth) throws IOException {
+    if (depth == 0) {
+      return List.of(directory);
+    }
+    List<Path> below = new ArrayList<>();
+    for (Path each : listed(directory)) {
+      below.addAll(below(each, depth - 1));
+    }
+    return below;
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path each : listed(path)) {
+        delete(each);
       }
+    }
+    Files.deleteIfExists(path);
+  }
+
+  /** Nothing of a directory that another worker of the site has taken away. */
+  private static List<Path> listed(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.toList();
+    } catch (NoSuchFileException | NotDirectoryException gone) {
+      return List.of();
     }
   }
 }

@@ -85,7 +85,7 @@ public final class DiskWatch implements AutoCloseable {
       long missing = missing();
       for (Spare spare : spares) {
         if (missing > 0) {
-          spare.spare(missing);
+          spare(spare, missing);
           missing = missing();
         }
       }
@@ -96,6 +96,15 @@ public final class DiskWatch implements AutoCloseable {
       condition = now;
     } catch (IOException | RuntimeException away) {
       log.warn("could not look after the disk of site {}: {}", site, away.getMessage());
+    }
+  }
+
+  /** One that fails keeps none of the others from giving what they can. */
+  private void spare(Spare spare, long bytes) {
+    try {
+      spare.spare(bytes);
+    } catch (IOException | RuntimeException unable) {
+      log.warn("nothing was freed of what site {} can spare: {}", site, unable.toString());
     }
   }
 

@@ -57,6 +57,17 @@ class BroughtDataTest {
     assertThat(BroughtData.use(again.resolveSibling("none.jsonl"))).isFalse();
   }
 
+  /** As its directory may go between the engine's word and the look at it. */
+  @Test
+  void aLiveRunWithoutAnOrderReadsNothing() throws IOException {
+    Files.createDirectories(workdir.resolve("runs/going-on"));
+    Path unused = dataset("unused", 48);
+
+    spare(Long.MAX_VALUE);
+
+    assertThat(unused).doesNotExist();
+  }
+
   @Test
   void aBroughtCheckpointThatNoRunReadsGoesToo() throws IOException {
     Path checkpoint = Files.createDirectories(workdir.resolve("checkpoints/job/1/20"));

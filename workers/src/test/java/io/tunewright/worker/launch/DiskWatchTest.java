@@ -83,6 +83,25 @@ class DiskWatchTest {
     assertThat(watch.condition()).isNull();
   }
 
+  @Test
+  void aSpareThatFailsKeepsNoOtherFromGiving() throws IOException {
+    Path output = Files.createDirectories(workdir.resolve("runs/going-on/output"));
+    Files.writeString(
+        output.resolve("checkpoint-20.json"),
+        "{\"step\":20,\"files\":[{\"path\":\"a\",\"bytes\":%d}]}"
+            .formatted(1_000_000_000_000_000_000L));
+    DiskWatch.Spare broken =
+        bytes -> {
+          throw new UncheckedIOException(new IOException("away"));
+        };
+    DiskWatch watch = new DiskWatch("here", workdir, 1, new Engine(), List.of(broken, asked::add));
+
+    watch.look();
+
+    assertThat(asked).hasSize(1);
+    assertThat(watch.condition()).contains("nearly full");
+  }
+
   private DiskWatch watch(long warn) {
     return new DiskWatch("here", workdir, warn, new Engine(), List.of(asked::add));
   }
