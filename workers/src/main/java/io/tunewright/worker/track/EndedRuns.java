@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ public final class EndedRuns implements DiskWatch.Spare {
 
   private final Path runs;
   private final Launcher launcher;
+
+  /** Runs that are over and have no checkpoint left: years of them cost no look. */
+  private final Set<String> bare = ConcurrentHashMap.newKeySet();
 
   public EndedRuns(Path workdir, Launcher launcher) {
     this.runs = workdir.resolve("runs");
@@ -53,13 +57,21 @@ public final class EndedRuns implements DiskWatch.Spare {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(runs, Files::isDirectory)) {
       for (Path directory : directories) {
         RunDirectory run = new RunDirectory(directory);
-        if (!live.contains(run.key())) {
-          exit(run).ifPresent(exit -> all.add(new Ended(run, exit.ended())));
+        if (!live.contains(run.key()) && !bare.contains(run.key())) {
+          exit(run).ifPresent(exit -> take(run, exit, all));
         }
       }
     }
     all.sort(Comparator.comparingDouble(Ended::time));
     return all;
+  }
+
+  private void take(RunDirectory run, RunDirectory.Exit exit, List<Ended> all) {
+    if (new SitePruning(run).hasNone()) {
+      bare.add(run.key());
+    } else {
+      all.add(new Ended(run, exit.ended()));
+    }
   }
 
   /** Of a run whose end can't be read nobody knows that it is over. */

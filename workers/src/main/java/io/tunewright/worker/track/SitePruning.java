@@ -80,6 +80,15 @@ final class SitePruning {
     return bytes;
   }
 
+  /** Whether there is no checkpoint, durable or not; of what can't be read nobody knows. */
+  boolean hasNone() {
+    try {
+      return directories().isEmpty();
+    } catch (IOException | UncheckedIOException unreadable) {
+      return false;
+    }
+  }
+
   private List<Path> directories() throws IOException {
     if (!Files.isDirectory(run.output())) {
       return List.of();

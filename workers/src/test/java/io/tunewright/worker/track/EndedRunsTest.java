@@ -91,6 +91,22 @@ class EndedRunsTest {
     assertThat(run.checkpoint(80)).as("without a marker").doesNotExist();
   }
 
+  /** What appears later shows that nobody looks again, as nothing does of a run that is over. */
+  @Test
+  void aRunThatIsOverAndHasNoCheckpointLeftIsLookedAtOnce() throws IOException {
+    RunDirectory run = run("over", 1000.0);
+    ended.spare(Long.MAX_VALUE);
+    ended.spare(Long.MAX_VALUE);
+
+    run("over", 1000.0);
+    ended.spare(Long.MAX_VALUE);
+    assertThat(run.checkpoint(20)).exists();
+
+    open();
+    ended.spare(Long.MAX_VALUE);
+    assertThat(run.checkpoint(20)).as("after a restart").doesNotExist();
+  }
+
   /**
    * A run with a durable checkpoint.
    *
