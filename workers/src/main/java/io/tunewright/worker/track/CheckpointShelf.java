@@ -35,6 +35,7 @@ final class CheckpointShelf implements AutoCloseable {
   private final Transfers transfers;
   private final Watch watch;
   private final Set<String> required;
+  private final Unreadable unreadable;
   private final RunDirectory run;
   private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
   private final TreeMap<Long, Flaw> unfit = new TreeMap<>();
@@ -49,11 +50,13 @@ final class CheckpointShelf implements AutoCloseable {
 
   /**
    * @param required files without which a resume would silently go wrong
+   * @param unreadable what earlier looks could not read
    */
-  CheckpointShelf(Transfers transfers, Watch watch, Set<String> required) {
+  CheckpointShelf(Transfers transfers, Watch watch, Set<String> required, Unreadable unreadable) {
     this.transfers = transfers;
     this.watch = watch;
     this.required = required;
+    this.unreadable = unreadable;
     this.run = new RunDirectory(Path.of(watch.run().directory()));
   }
 
@@ -131,14 +134,24 @@ final class CheckpointShelf implements AutoCloseable {
   private Optional<Checkpoint> ended(Underway commit) {
     try {
       Checkpoint durable = commit.result().get();
+      unreadable.forget(commit.commit().marker());
       new SitePruning(run).keepLast(durable.ref().step());
       return Optional.of(durable);
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
-        case UnfitCheckpoint flaw -> setAside(commit, String.valueOf(flaw.getMessage()));
+        case UnfitCheckpoint flaw -> {
+          unreadable.forget(commit.commit().marker());
+          setAside(commit, String.valueOf(flaw.getMessage()));
+        }
         case NoSuchFileException gone
             when commit.commit().marker().toString().equals(gone.getFile()) ->
             setAside(commit, "its marker was taken back");
+        case IOException lasting when isUnreadableForLong(commit) ->
+            // For this look at the run: a new one tries it again.
+            setAside(
+                commit,
+                "it can't be read, for %d minutes and more: %s"
+                    .formatted(Unreadable.PATIENCE.toMinutes(), lasting));
         case IOException passing -> // which says nothing of the checkpoint: it is read again
             throw new UncheckedIOException(
                 "could not read the checkpoint of step " + commit.commit().step(), passing);
@@ -150,6 +163,18 @@ final class CheckpointShelf implements AutoCloseable {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("it has ended already", stopping);
+    }
+  }
+
+  /** While not even its marker can be read, the disk may be away, which is waited for. */
+  private boolean isUnreadableForLong(Underway commit) {
+    Path marker = commit.commit().marker();
+    try {
+      Files.readAllBytes(marker);
+      return unreadable.forTooLong(marker, commit.seen());
+    } catch (IOException away) {
+      unreadable.forget(marker);
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import io.tunewright.worker.track.evidence.StateHistory;
 import io.tunewright.worker.track.stall.StallWatch;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a run, again and again, until there is something to tell. What it has shipped is noted
- * in the run directory and what it has told in the watch, so it holds no state between calls.
+ * in the run directory and what it has told in the watch, so that another worker goes on anywhere;
+ * between calls it only remembers which checkpoints it could not read.
  */
 public final class RunTracking implements Tracking {
   private static final Logger log = LoggerFactory.getLogger(RunTracking.class);
@@ -35,6 +37,7 @@ public final class RunTracking implements Tracking {
   private final Set<String> required;
   private final TrackSettings settings;
   private final Supplier<@Nullable String> disk;
+  private final Unreadable unreadable = new Unreadable(InstantSource.system());
 
   /**
    * @param required files that a checkpoint needs for a resume
@@ -57,7 +60,7 @@ public final class RunTracking implements Tracking {
   public Sighting awaitNext(Watch watch) {
     // Beside it, as a look may take long where the engine, the disk or the store answers slowly.
     return Heartbeat.during(() -> {
-      try (CheckpointShelf shelf = new CheckpointShelf(transfers, watch, required)) {
+      try (CheckpointShelf shelf = new CheckpointShelf(transfers, watch, required, unreadable)) {
         return awaitNext(watch, shelf);
       }
     });

@@ -26,11 +26,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,6 +48,8 @@ class CheckpointShelfTest {
   private static final int IN_PARTS = 3 << 20;
 
   @TempDir Path site;
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final Unreadable unreadable = new Unreadable(now::get);
   private final ObjectStore store = STORE.get();
   private final Transfers transfers = new Transfers(store, new BufferPool(16 << 20), Pace.USUAL);
   private final JobId job = new JobId("ftjob-" + "%026d".formatted(Math.abs(System.nanoTime())));
@@ -189,6 +193,42 @@ class CheckpointShelfTest {
     Files.delete(beyond);
     Files.move(away, beyond);
     assertThat(committed(1, 0).files()).isEqualTo(4);
+  }
+
+  @Test
+  void aFileThatCanNotBeReadForLongHoldsNoOtherCheckpointUpAndIsTriedAgain() throws IOException {
+    var written = WrittenCheckpoint.write(output(1), 20, SMALL);
+    WrittenCheckpoint.write(output(1), 40, SMALL);
+    Path beyond = Files.createDirectory(written.file("loop"));
+    Files.writeString(beyond.resolve("x"), "x");
+    written.mark(WEIGHTS, OPTIMIZER, STATE, "loop/x");
+    Path away = Files.move(beyond, site.resolve("away"));
+    Files.createSymbolicLink(beyond, beyond);
+    for (int look = 0; look < 2; look++) {
+      assertThatThrownBy(() -> committed(1, 0)).isInstanceOf(UncheckedIOException.class);
+      now.updateAndGet(before -> before.plus(Duration.ofMinutes(10)));
+    }
+
+    try (CheckpointShelf shelf = shelf(1, 0)) {
+      assertThat(await().until(shelf::next, Optional::isPresent).orElseThrow().ref().step())
+          .isEqualTo(40);
+      assertThat(shelf.condition())
+          .contains("step 20 is unfit: it can't be read, for 15 minutes and more");
+    }
+
+    Files.delete(beyond);
+    Files.move(away, beyond);
+    assertThat(committed(1, 0).ref().step()).isEqualTo(20);
+  }
+
+  @Test
+  void aDiskThatIsAwayIsWaitedForHoweverLong() throws IOException {
+    Files.createDirectory(output(1).resolve("checkpoint-20.json"));
+
+    for (int look = 0; look < 3; look++) {
+      assertThatThrownBy(() -> committed(1, 0)).isInstanceOf(UncheckedIOException.class);
+      now.updateAndGet(before -> before.plus(Duration.ofHours(1)));
+    }
   }
 
   /** A lack of memory may pass, and is tried again; a bug of ours would end the job. */
@@ -369,7 +409,7 @@ class CheckpointShelfTest {
     String key = job.orderKey("train", attempt);
     Run run = new Run("here", "scripted", key, "1", run(attempt).toString());
     Watch watch = new Watch(job, OWNER, attempt, run, true, afterStep, 60);
-    return new CheckpointShelf(transfers, watch, required);
+    return new CheckpointShelf(transfers, watch, required, unreadable);
   }
 
   private Path run(int attempt) {
