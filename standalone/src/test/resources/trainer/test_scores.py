@@ -120,6 +120,28 @@ class OwnTaskTest(unittest.TestCase):
 
 
 class TwoTasksTest(unittest.TestCase):
+    def test_a_group_gives_the_scores_of_its_parts_too(self):
+        with tempfile.TemporaryDirectory() as directory:
+            rows = Path(directory) / "rows.jsonl"
+            rows.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+            read = f"dataset_kwargs: {{data_files: {{test: {rows}}}, cache_dir: {directory}}}\n"
+            part = "task: harbour\ntest_split: test\ndataset_path: json\n" + read
+            (Path(directory) / "harbour.yaml").write_text(part + TASK, encoding="utf-8")
+            (Path(directory) / "ports.yaml").write_text("group: ports\ntask: [harbour]\n", encoding="utf-8")
+            manager = harness.TaskManager(include_path=directory, include_defaults=False)
+            self.assertEqual({"harbour"}, harness.names(manager, "harbour", None))
+            self.assertEqual({"ports", "harbour"}, harness.names(manager, "ports", None))
+
+    def test_a_group_beside_one_of_its_parts_is_refused(self):
+        tasks = score.Tasks.__new__(score.Tasks)
+        group, part = mock.Mock(), mock.Mock()
+        group.name, part.name = "ports", "harbour"
+        tasks._settings, tasks._manager, tasks._own = mock.Mock(tasks=[group, part]), None, {}
+        tasks._harness = mock.Mock()
+        tasks._harness.names.side_effect = [{"ports", "harbour"}, {"harbour"}]
+        with self.assertRaisesRegex(Refusal, "the tasks ports and harbour both give scores of harbour"):
+            tasks._refuse_twins()
+
     def test_a_score_that_two_tasks_give_is_refused(self):
         tasks = score.Tasks.__new__(score.Tasks)
         group, part = (mock.Mock(few_shot=None, limit=None, chat=False) for _ in range(2))
@@ -205,6 +227,15 @@ class ScoreTest(unittest.TestCase):
                 run.stderr,
             )
             self.assertIn("Available configs in the cache: ['ARC-Easy']", run.stderr)
+
+    def test_tasks_that_give_the_same_scores_are_refused_before_anything_is_measured(self):
+        data = Path(self.directory.name) / "twins.jsonl"
+        data.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+        task = {"name": "harbour", "yaml": TASK, "data": str(data), "few_shot": None, "limit": None, "chat": False}
+        run = self.run_program(tasks=[task, task], adapters={}, dataset=None)
+        self.assertEqual(2, run.returncode, run.stdout + run.stderr)
+        self.assertIn("refused: the tasks harbour and harbour both give scores of harbour", run.stderr)
+        self.assertNotIn("base: harbour", run.stdout)
 
     def test_a_task_that_is_not_there_is_refused_and_leaves_no_scores(self):
         task = {"name": "no_such_task", "yaml": None, "data": None, "few_shot": None, "limit": 1, "chat": False}

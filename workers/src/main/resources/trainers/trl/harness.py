@@ -3,10 +3,11 @@
 Import it after common: it must see an environment without network.
 """
 
+import contextlib
 import errno
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,28 @@ def _rows(name: str, data: Path) -> Dataset:
     return Dataset.from_list(rows)
 
 
+@contextlib.contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """Tells what a task lacks as a refusal of it."""
+    try:
+        yield
+    except Refusal as lacking:
+        raise Refusal(f"the task {name} can't be run: {lacking}") from lacking
+    except (KeyError, ValueError, OSError) as unfit:
+        # datasets and the hub speak of what isn't there by any of these.
+        if isinstance(unfit, OSError) and unfit.errno == errno.ENOSPC:
+            raise
+        raise Refusal(f"the task {name} can't be run: {type(unfit).__name__}: {unfit}") from unfit
+
+
+def names(manager: TaskManager, name: str, own: dict[str, Any] | None) -> set[str]:
+    """Of what a task gives scores: its own, and for a group those of all its parts. Reads their rows, so it refuses a task that
+    isn't known or whose rows can't be had."""
+    with _refusing(name):
+        loaded = manager.load([name if own is None else dict(own)])
+    return {*loaded["tasks"], *loaded["groups"]}
+
+
 class Watched(HFLM):
     """A model that tells of each forward pass, so that a slow task is no hanging one."""
 
@@ -129,7 +152,7 @@ def measure(
 ) -> dict[str, dict[str, Any]]:
     """All metrics of one task, or of all tasks of a group, by `<task>/<metric>`; with a filter that is not `none`,
     `<task>/<metric>,<filter>`. Refuses a task that isn't known or whose rows can't be had."""
-    try:
+    with _refusing(name):
         found = simple_evaluate(
             model=model,
             tasks=[name if own is None else dict(own)],
@@ -140,13 +163,6 @@ def measure(
             log_samples=False,
             apply_chat_template=chat,
         )
-    except Refusal as lacking:
-        raise Refusal(f"the task {name} can't be run: {lacking}") from lacking
-    except (KeyError, ValueError, OSError) as unfit:
-        # datasets and the hub speak of what isn't there by any of these.
-        if isinstance(unfit, OSError) and unfit.errno == errno.ENOSPC:
-            raise
-        raise Refusal(f"the task {name} can't be run: {type(unfit).__name__}: {unfit}") from unfit
     scores = {}
     for task, metrics in found["results"].items():
         directions = found.get("higher_is_better", {}).get(task, {})

@@ -120,11 +120,22 @@ class Tasks:
             for task in settings.tasks:
                 if task.yaml is not None and task.data is not None:
                     self._own[task.name] = harness.own_task(task.name, task.yaml, Path(task.data))
+            self._refuse_twins()
         if settings.dataset is not None:
             usable = proof.usable_rows(settings.dataset, tokenizer, settings.max_length)
             self._examples = [example for _, example in itertools.islice(usable, settings.max_rows)]
             if not self._examples:
                 raise Refusal(f"the dataset {settings.dataset} has no row with a trained token, wanted at least one")
+
+    def _refuse_twins(self) -> None:
+        givers: dict[str, str] = {}
+        for task in self._settings.tasks:
+            for name in sorted(self._harness.names(self._manager, task.name, self._own.get(task.name))):
+                if name in givers:
+                    raise Refusal(
+                        f"the tasks {givers[name]} and {task.name} both give scores of {name}, wanted a group or its parts"
+                    )
+                givers[name] = task.name
 
     def measure(self, subject: str, model: PreTrainedModel | PeftModel) -> dict[str, Any]:
         """All metrics of one subject."""
@@ -137,6 +148,7 @@ class Tasks:
                 found = self._harness.measure(
                     watched, self._manager, task.name, own, task.few_shot, task.limit, task.chat
                 )
+                # By another name than the harness told beforehand.
                 twice = sorted(scores.keys() & found.keys())
                 if twice:
                     raise Refusal(
