@@ -193,12 +193,15 @@ public final class LocalLauncher implements Launcher {
     }
   }
 
-  /** On a full disk the file appears without its grace, and then the wrapper's own holds. */
+  /**
+   * On a full disk the file appears without its grace, and then the wrapper's own holds. Where it
+   * doesn't appear, a directory without an order is never started all the same.
+   */
   private static void writeStop(RunDirectory run, Duration grace) throws IOException {
     try {
       Files.writeString(run.stopFile(), Double.toString(grace.toMillis() / 1000.0));
     } catch (IOException full) {
-      if (!Files.exists(run.stopFile())) {
+      if (!Files.exists(run.stopFile()) && Files.exists(run.order())) {
         throw full;
       }
     }

@@ -72,6 +72,19 @@ class LocalLauncherTest extends LauncherContract {
     assertThat(Files.exists(runs.resolve(key))).isFalse();
   }
 
+  /** Nobody can write through a link that leads to itself. */
+  @Test
+  void aStopSettlesWhereOnlyItsDirectoryCouldBeMade() throws IOException {
+    RunDirectory early = new RunDirectory(workdir.resolve("runs").resolve("early"));
+    Files.createDirectories(early.path());
+    Files.createSymbolicLink(early.stopFile(), early.stopFile().toAbsolutePath());
+
+    launcher().stop("early", Duration.ZERO);
+
+    launcher().submit(order("early", "exit 0"));
+    assertThat(early.newestStart()).isEmpty();
+  }
+
   @Test
   void trainersGetNoneOfOurOwnSecrets() {
     Run run = launcher().submit(order("secrets", "env | cut -d= -f1 | sort | tr '\\n' ' '"));
