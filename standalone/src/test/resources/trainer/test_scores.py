@@ -103,6 +103,7 @@ class OwnTaskTest(unittest.TestCase):
         self.refused(TASK.replace("metric: acc", "metric: /tmp/evil.py"), "has the metric")
         self.refused(TASK.replace("metric: acc", "metric: acc, hf_evaluate: true"), "has the metric")
         self.refused(TASK + "task: other\n", "calls itself")
+        self.refused(TASK + "generation_kwargs: {custom_generate: /tmp/evil, trust_remote_code: true}\n", "has the generation_kwargs")
         self.refused("[1]", "wanted a mapping")
 
     def test_templates_see_no_python(self):

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,17 @@ logging.getLogger("lm_eval").setLevel(logging.ERROR)
 
 # Enough for an error of the standard error of a few percent; the harness' own 100000 take minutes.
 BOOTSTRAPS = 1000
+os.environ["DISABLE_MULTIPROC"] = "1"  # of so few, a fork of this process for each core costs more than it saves
 
 # What a caller's task may say. All else could name code, files or datasets outside.
 KEYS = {
     "task", "task_alias", "output_type", "test_split", "validation_split", "training_split", "fewshot_split",
     "doc_to_text", "doc_to_target", "doc_to_choice", "description", "target_delimiter", "fewshot_delimiter",
     "num_fewshot", "metric_list", "generation_kwargs", "filter_list", "repeats", "gen_prefix", "metadata",
+}  # fmt: skip
+# What a model's generation knows besides names code and files, too.
+GENERATION_KEYS = {
+    "until", "do_sample", "temperature", "top_p", "top_k", "max_gen_toks", "max_new_tokens", "num_beams", "repetition_penalty",
 }  # fmt: skip
 METRIC_KEYS = {"metric", "aggregation", "higher_is_better", "ignore_case", "ignore_punctuation", "regexes_to_ignore"}
 TYPES = ("multiple_choice", "loglikelihood", "loglikelihood_rolling", "generate_until")
@@ -83,6 +89,9 @@ def own_task(name: str, text: str, data: Path) -> dict[str, Any]:
     for metric in config.get("metric_list") or []:
         if not isinstance(metric, dict) or not METRIC_KEYS.issuperset(metric) or metric.get("metric") not in metric_registry:
             raise Refusal(f"the task {name} has the metric {metric!r}, wanted one of {', '.join(sorted(metric_registry))}")
+    generation = config.get("generation_kwargs") or {}
+    if not isinstance(generation, dict) or not GENERATION_KEYS.issuperset(generation):
+        raise Refusal(f"the task {name} has the generation_kwargs {generation!r}, wanted only {', '.join(sorted(GENERATION_KEYS))}")
     if not any(config.get(split) for split in ("test_split", "validation_split")):
         config["test_split"] = "test"
     rows = _rows(name, data)

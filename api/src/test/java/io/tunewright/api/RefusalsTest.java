@@ -99,6 +99,22 @@ class RefusalsTest {
                     "tasks",
                     List.of(
                         Map.of("name", "t", "yaml", "task: !!int x", "data_file", "file-x"))))));
+    cases.add(
+        refused(
+            "tunewright.evaluation.tasks[0].yaml",
+            "tunewright",
+            Map.of(
+                "evaluation",
+                Map.of(
+                    "tasks",
+                    List.of(
+                        Map.of(
+                            "name",
+                            "t",
+                            "yaml",
+                            "output_type: generate_until\ngeneration_kwargs: {custom_generate: /tmp/x}",
+                            "data_file",
+                            "file-x"))))));
     cases.add(refused("tunewright.dry_run", "tunewright", Map.of("dry_run", "yes")));
     return cases;
   }

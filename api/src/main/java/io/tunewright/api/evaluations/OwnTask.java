@@ -40,6 +40,19 @@ public final class OwnTask {
           "gen_prefix",
           "metadata");
 
+  /** As harness.py has them; all else could name code or files. */
+  public static final Set<String> GENERATION_KEYS =
+      Set.of(
+          "until",
+          "do_sample",
+          "temperature",
+          "top_p",
+          "top_k",
+          "max_gen_toks",
+          "max_new_tokens",
+          "num_beams",
+          "repetition_penalty");
+
   private static final Set<String> TYPES =
       Set.of("multiple_choice", "loglikelihood", "loglikelihood_rolling", "generate_until");
 
@@ -58,6 +71,15 @@ public final class OwnTask {
             "it has the key '%s'; its rows come from data_file, and it may only say %s"
                 .formatted(key, String.join(", ", new TreeSet<>(KEYS))));
       }
+    }
+    Object generation = task.get("generation_kwargs");
+    if (generation != null
+        && !(generation instanceof Map<?, ?> settings
+            && GENERATION_KEYS.containsAll(settings.keySet()))) {
+      throw refused(
+          field,
+          "its generation_kwargs are %s, wanted only %s"
+              .formatted(generation, String.join(", ", new TreeSet<>(GENERATION_KEYS))));
     }
     Object own = task.get("task");
     if (own != null && !own.equals(name)) {
