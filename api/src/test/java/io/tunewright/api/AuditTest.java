@@ -77,6 +77,22 @@ class AuditTest {
   }
 
   @Test
+  void eachJobOfABulkCancelHasItsRow() {
+    OpenAIClient client = api.clientOf(operator);
+    String job = api.submit(client).id();
+    try (Browser browser = Browser.with(api, operator)) {
+      browser.post("/jobs/cancel", Map.of("id", job));
+    }
+
+    await()
+        .untilAsserted(() ->
+            assertThat(rows(""))
+                .anyMatch(row ->
+                    row.path("action").asString().equals("POST /jobs/cancel")
+                        && row.path("target").asString().startsWith(job)));
+  }
+
+  @Test
   void theConsolesCommandsAndSignInsAreThereToo() {
     try (Browser browser = Browser.with(api, operator)) {
       browser.post("/probe/x/poke", Map.of());

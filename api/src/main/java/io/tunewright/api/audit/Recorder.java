@@ -5,6 +5,9 @@ import io.tunewright.api.auth.Needs;
 import io.tunewright.storage.catalog.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -17,6 +20,9 @@ import org.springframework.web.servlet.HandlerMapping;
  * viewer, also where it was refused for want of a role. Stands before the gate, to see that.
  */
 final class Recorder implements HandlerInterceptor {
+  /** Fields of the console's forms that name what they are about. */
+  private static final List<String> NAMING = List.of("id", "name", "principal", "project");
+
   private final Trail trail;
 
   Recorder(Trail trail) {
@@ -32,7 +38,9 @@ final class Recorder implements HandlerInterceptor {
     Caller caller = Caller.withSubject(request).orElse(null);
     if (caller != null && isCommand(request, handler)) {
       int status = failure == null ? Refusal.of(request).orElse(response.getStatus()) : 500;
-      trail.note(request, caller, action(request), target(request, response), status);
+      for (String target : targets(request, response)) {
+        trail.note(request, caller, action(request), target, status);
+      }
     }
   }
 
@@ -51,13 +59,33 @@ final class Recorder implements HandlerInterceptor {
         + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
   }
 
-  /** What the address names, else what the answer says it has made. */
-  private static @Nullable String target(HttpServletRequest request, HttpServletResponse response) {
+  /**
+   * What the address names, else what the form does, each for itself; else what the answer says it
+   * has made.
+   */
+  private static List<@Nullable String> targets(
+      HttpServletRequest request, HttpServletResponse response) {
     if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
             instanceof Map<?, ?> named
         && !named.isEmpty()) {
-      return String.join("/", named.values().stream().map(String::valueOf).toList());
+      return List.of(String.join("/", named.values().stream().map(String::valueOf).toList()));
     }
-    return AnsweredIds.of(request).orElse(response.getHeader(HttpHeaders.LOCATION));
+    for (String field : NAMING) {
+      String[] values = request.getParameterValues(field);
+      if (values != null) {
+        List<@Nullable String> each = new ArrayList<>();
+        for (String value : values) {
+          each.add(joined(value, response));
+        }
+        return each;
+      }
+    }
+    return Collections.singletonList(
+        AnsweredIds.of(request).orElse(response.getHeader(HttpHeaders.LOCATION)));
+  }
+
+  private static String joined(String value, HttpServletResponse response) {
+    String location = response.getHeader(HttpHeaders.LOCATION);
+    return location == null ? value : value + ", " + location;
   }
 }
