@@ -14,7 +14,9 @@ final class RunningProcesses {
   /** Live processes of this user's whose command line has these arguments in this order. */
   static List<ProcessHandle> startedWith(String... arguments) {
     List<String> wanted = List.of(arguments);
+    Optional<String> me = ProcessHandle.current().info().user();
     return ProcessHandle.allProcesses()
+        .filter(process -> process.info().user().equals(me)) // anybody may write such a line
         .filter(process -> Collections.indexOfSubList(arguments(process), wanted) >= 0)
         .filter(ProcessHandle::isAlive)
         .toList();

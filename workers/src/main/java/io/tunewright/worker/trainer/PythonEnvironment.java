@@ -102,6 +102,9 @@ public final class PythonEnvironment {
     tell.accept("the Python environment is ready");
   }
 
+  /** Words of a command that tell what it does. */
+  private static final int STEP = 4;
+
   private void run(List<String> command, Consumer<String> tell) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Deque<String> last = new ArrayDeque<>();
@@ -116,8 +119,10 @@ public final class PythonEnvironment {
       int code = process.waitFor();
       if (code != 0) {
         throw TuningError.SITE_UNREACHABLE.because(
-            "`%s` ended with exit code %d:\n%s"
-                .formatted(String.join(" ", command), code, String.join("\n", last)));
+            // Of the settings' own arguments some are secret.
+            "`%s …` ended with exit code %d:\n%s"
+                .formatted(
+                    String.join(" ", command.subList(0, STEP)), code, String.join("\n", last)));
       }
     } catch (InterruptedException stopping) {
       process.destroy();
