@@ -176,7 +176,7 @@ class WandbReport(TrainerCallback):
         try:
             import wandb
 
-            patience = wandb.Settings(init_timeout=30)
+            patience = wandb.Settings(init_timeout=30, finish_timeout=60)
             self._run = wandb.init(project=project, name=name, entity=entity, tags=tags, settings=patience)
         except (Exception, SystemExit) as failure:
             self._give_up(failure)

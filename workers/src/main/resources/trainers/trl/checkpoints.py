@@ -65,14 +65,19 @@ def made_durable(path: Path) -> str:
 
 
 def latest_metrics(state: TrainerState) -> dict[str, float | int]:
-    """The newest training and validation numbers of a run, also of its part before a resume."""
+    """The newest training numbers of a run, also of its part before a resume, and what was validated at this very step."""
     wanted = {
         "loss": "train_loss",
         "mean_token_accuracy": "train_mean_token_accuracy",
         "eval_loss": "valid_loss",
         "eval_mean_token_accuracy": "valid_mean_token_accuracy",
     }
-    newest = {wanted[key]: value for entry in state.log_history for key, value in entry.items() if key in wanted}
+    newest = {
+        wanted[key]: value
+        for entry in state.log_history
+        for key, value in entry.items()
+        if key in wanted and (not key.startswith("eval_") or entry["step"] == state.global_step)
+    }
     return {"step": state.global_step, **newest}
 
 

@@ -22,7 +22,7 @@ import torch  # noqa: E402  common sets the environment first
 from peft import PeftModel  # noqa: E402
 from torch.nn.functional import cross_entropy  # noqa: E402
 from torch.nn.utils.rnn import pad_sequence  # noqa: E402
-from transformers import PreTrainedTokenizerFast  # noqa: E402
+from transformers import BatchEncoding, PreTrainedTokenizerFast  # noqa: E402
 
 import conversations  # noqa: E402
 import models  # noqa: E402
@@ -106,7 +106,7 @@ def main(config: Path) -> None:
     with torch.inference_mode():
         phases.enter(folder, "evaluating", 0)
         report = measure(model, [example for _, example in rows], settings.batch_size)
-        report["samples"] = [sample(model, tokenizer, row) for row, _ in rows[: settings.samples]]
+        report["samples"] = list(samples(model, tokenizer, [row for row, _ in rows], settings))
     report |= {"seconds": round(time.monotonic() - STARTED, 3), "software": common.software()}
     common.write_json(Path(settings.output), report)
     print(f"done: {report['rows']} rows · base loss {report['base_loss']:.4f} · adapter loss {report['adapter_loss']:.4f}")
@@ -199,11 +199,27 @@ def _padded(rows: list[list[int]]) -> torch.Tensor:
     return pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
 
 
-def sample(model: PeftModel, tokenizer: PreTrainedTokenizerFast, row: Conversation) -> dict[str, str]:
+def samples(
+    model: PeftModel, tokenizer: PreTrainedTokenizerFast, rows: list[Conversation], settings: Settings
+) -> Iterator[dict[str, str]]:
+    """What both answer to the first rows that are no longer than rows of the training. They are shown, and prove nothing."""
+    for row in rows[: settings.samples]:
+        prompt = tokenizer(
+            conversations.prompt(row, tokenizer), add_special_tokens=False, return_tensors="pt", return_token_type_ids=False
+        )
+        if prompt["input_ids"].shape[1] > settings.max_length:
+            continue
+        try:
+            yield sample(model, tokenizer, row, prompt)
+        except torch.OutOfMemoryError:
+            print("the device has no room for an answer, which is left out")
+
+
+def sample(
+    model: PeftModel, tokenizer: PreTrainedTokenizerFast, row: Conversation, prompt: BatchEncoding
+) -> dict[str, str]:
     """What both answer, decoded greedily, where the row's last trained answer stands; `prompt` is the message before it."""
-    rendered = conversations.prompt(row, tokenizer)
-    inputs = tokenizer(rendered, add_special_tokens=False, return_tensors="pt", return_token_type_ids=False)
-    inputs = inputs.to(model.device)
+    inputs = prompt.to(model.device)
 
     def answer() -> str:
         generated = model.generate(

@@ -12,6 +12,7 @@ A loss that is no number at the last step, or for some steps in a row, ends it w
 Exit codes: 0 done or stopped after a save, 2 settings or data refused, 65 the loss is no number, 1 anything else.
 """
 
+import math
 import os
 import resource
 import time
@@ -210,13 +211,15 @@ def training_arguments(settings: Settings, validates: bool) -> SFTConfig:
 def result(tuner: Tuner, training: Rows) -> dict[str, Any]:
     """The record of a finished run, those parts included that ran before a resume; `seconds` are this process's."""
     losses = [entry["loss"] for entry in tuner.state.log_history if "loss" in entry]
+    finite = [loss for loss in losses if math.isfinite(loss)]  # the first of float16 may not be, before its scale has fallen
+    valid = [entry["eval_loss"] for entry in tuner.state.log_history if "eval_loss" in entry]
     trainable, total = tuner.model.get_nb_trainable_parameters()
     return {
         "step": tuner.state.global_step,
         "max_steps": tuner.args.max_steps,
-        "first_train_loss": losses[0],
+        "first_train_loss": (finite or losses)[0],
         "last_train_loss": losses[-1],
-        "valid_loss": checkpoints.latest_metrics(tuner.state).get("valid_loss"),
+        "valid_loss": valid[-1] if valid else None,
         "trained_tokens": tuner.trained_tokens,
         "trainable_parameters": trainable,
         "total_parameters": total,

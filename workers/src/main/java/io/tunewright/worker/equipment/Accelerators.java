@@ -44,7 +44,7 @@ final class Accelerators {
             .map(Path::of)
             .distinct()
             .toList(),
-        Device.NODES);
+        Device.nodes());
   }
 
   /** One accelerator. */

@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a whole checkpoint and holds it to its marker, byte by byte where that tells hashes. */
 final class CheckpointReading {
-  private static final JsonMapper JSON = new JsonMapper();
+  /** As Python writes it: a loss may be NaN for a step. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private static final String TRAINER_STATE = "trainer_state.json";
 
   /** One core hashes faster than most shared filesystems read; four streams fill those. */

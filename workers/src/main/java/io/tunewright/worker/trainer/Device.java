@@ -1,9 +1,12 @@
 package io.tunewright.worker.trainer;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +30,23 @@ public record Device(String kind, String dtype, @Nullable Integer threads) {
     }
   }
 
-  /** The device files of NVIDIA, Ascend and AMD accelerators. */
-  public static final List<Path> NODES =
-      List.of(Path.of("/dev/nvidia0"), Path.of("/dev/davinci0"), Path.of("/dev/kfd"));
+  private static final Pattern NODE = Pattern.compile("nvidia[0-9]+|davinci[0-9]+|kfd");
+
+  /**
+   * The device files of NVIDIA, Ascend and AMD accelerators; a container need not have the first.
+   */
+  public static List<Path> nodes() {
+    try (Stream<Path> all = Files.list(Path.of("/dev"))) {
+      return all.filter(node -> NODE.matcher(node.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    } catch (IOException unreadable) {
+      return List.of();
+    }
+  }
 
   /** {@code bfloat16} on a machine with an accelerator; CPUs are slow at it: {@code float32}. */
   public static String usualDtype(String kind) {
-    return "auto".equals(kind) && NODES.stream().anyMatch(Files::exists) ? "bfloat16" : "float32";
+    return "auto".equals(kind) && !nodes().isEmpty() ? "bfloat16" : "float32";
   }
 }
