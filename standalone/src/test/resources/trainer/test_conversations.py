@@ -6,6 +6,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import trl
 from transformers import AutoTokenizer
 
 import conversations
@@ -50,6 +51,29 @@ class ConversationsTest(unittest.TestCase):
         self.assertEqual(2, both.count(self.tokenizer.eos_token))
         last = self.trained(QUESTION, {**ANSWER, "weight": 0}, QUESTION, {**second, "weight": 1})
         self.assertEqual(second["content"] + self.tokenizer.eos_token, last)
+
+    def test_answers_count_also_where_the_last_one_is_rendered_unlike_those_before_it(self):
+        for model, end, last in (
+            ("qwen3", "<|im_end|>", "<think>\n\n</think>\n\nAt six.<|im_end|>"),
+            ("gptoss", "<|end|>", "<|channel|>final<|message|>At six.<|return|>"),
+            ("deepseek_r1_distill", "<｜end▁of▁sentence｜>", "At six.<｜end▁of▁sentence｜>"),
+        ):
+            with self.subTest(model):
+                tokenizer = AutoTokenizer.from_pretrained(os.environ["TUNEWRIGHT_TEST_MODEL"])
+                tokenizer.add_special_tokens({"additional_special_tokens": [end, "<|return|>"]})
+                tokenizer.chat_template = Path(trl.__file__).with_name("chat_templates").joinpath(f"{model}.jinja").read_text()
+                answers = [ANSWER, {"role": "assistant", "content": "At six."}]
+                row = json.dumps({"messages": [QUESTION, answers[0], QUESTION, answers[1]]})
+                labels = conversations.encode(self.read(row.encode())[0], tokenizer, 1000).labels
+                said = tokenizer.decode([label for label in labels if label != IGNORED])
+                self.assertEqual(ANSWER["content"] + end + last, said)
+
+    def test_the_day_changes_no_row(self):
+        tokenizer = AutoTokenizer.from_pretrained(os.environ["TUNEWRIGHT_TEST_MODEL"])
+        tokenizer.chat_template = "{{ strftime_now('%d %b %Y') }}" + tokenizer.chat_template
+        row = json.dumps({"messages": [QUESTION, ANSWER]})
+        tokens = conversations.encode(self.read(row.encode())[0], tokenizer, 1000).input_ids
+        self.assertTrue(tokenizer.decode(tokens).startswith("26 Jul 2024"))
 
     def test_a_label_is_its_token_and_a_long_row_is_cut(self):
         whole = self.example(QUESTION, ANSWER)

@@ -2,9 +2,13 @@
 
 It works with any chat template, also one without `{% generation %}`: the conversation is rendered once up to each assistant
 message (with the generation prompt) and once past it; what lies between is what the model would have to write, its
-end-of-turn token included. The whole text is tokenised once, and the tokenizer's offsets tell which tokens lie there.
+end-of-turn token included. Where a template renders the last message unlike those before it (Qwen3 gives it an empty
+thought, gpt-oss another end, DeepSeek-R1 asks for a thought that it leaves out of answers), the others are what stands in
+the place of their content, and the end-of-turn token behind it. The whole text is tokenised once, and the tokenizer's
+offsets tell which tokens lie there.
 """
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +19,12 @@ from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerFast
 
 from common import Refusal
+
+MARK = "The content of a message stands here 7f3a91c2."
+"""As nothing in a template or a row: plain text, which no template takes apart."""
+
+TODAY = datetime.date(2024, 7, 26)
+"""What templates take for today, which is Llama 3.2's own default: the same row is the same tokens on every day."""
 
 IGNORED = -100
 """The label of a token that isn't trained (torch's cross entropy ignores it)."""
@@ -57,7 +67,7 @@ def read(path: str) -> Iterator[Conversation]:
 
 def encode(conversation: Conversation, tokenizer: PreTrainedTokenizerFast, max_length: int) -> Example:
     """Renders, tokenises and labels a conversation, and cuts it after `max_length` tokens."""
-    text = _render(conversation, tokenizer, len(conversation.messages), False)
+    text = _render(conversation, tokenizer, conversation.messages, False)
     spans = [_span(conversation, tokenizer, text, index) for index in conversation.trained]
     # The rendering holds its own beginning-of-text token where the template wants one.
     encoding = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
@@ -71,7 +81,7 @@ def encode(conversation: Conversation, tokenizer: PreTrainedTokenizerFast, max_l
 
 def prompt(conversation: Conversation, tokenizer: PreTrainedTokenizerFast) -> str:
     """The rendering up to the last trained assistant message, ready for the model to go on."""
-    return _render(conversation, tokenizer, conversation.trained[-1], True)
+    return _render(conversation, tokenizer, conversation.messages[: conversation.trained[-1]], True)
 
 
 def _span(
@@ -83,17 +93,33 @@ def _span(
             f"line {conversation.line}: begins with an assistant message, which answers nothing and so can't be trained;"
             ' wanted a message before it, or "weight": 0'
         )
-    before = _render(conversation, tokenizer, index, True)
-    past = _render(conversation, tokenizer, index + 1, False)
+    before = _render(conversation, tokenizer, conversation.messages[:index], True)
+    past = _render(conversation, tokenizer, conversation.messages[: index + 1], False)
     if not (past.startswith(before) and text.startswith(past)):
-        raise Refusal(
-            f"line {conversation.line}: the model's chat template renders message {index + 1} differently when others"
-            " follow it, so what the model is to say can't be told apart; wanted renderings that continue one another"
-        )
+        return _content(conversation, tokenizer, text, index)
     said = past.rstrip()
     # Templates put white space after the end-of-turn token, which no model ever has to write.
     ends_turn = any(said.endswith(token) for token in tokenizer.all_special_tokens)
     return len(before), len(said) if ends_turn else len(past)
+
+
+def _content(
+    conversation: Conversation, tokenizer: PreTrainedTokenizerFast, text: str, index: int
+) -> tuple[int, int]:
+    """The characters of `text` that stand where the content of message `index` does, and the end-of-turn token behind them."""
+    marked = [
+        {**message, "content": MARK} if place == index else message
+        for place, message in enumerate(conversation.messages)
+    ]
+    before, mark, behind = _render(conversation, tokenizer, marked, False).partition(MARK)
+    end = len(text) - len(behind)
+    if not mark or MARK in behind or not text.startswith(before) or not text.endswith(behind) or end <= len(before):
+        raise Refusal(
+            f"line {conversation.line}: what the model is to say as message {index + 1} can't be told apart in what its chat"
+            " template makes of the row; wanted a template that renders the others alike whatever that says"
+        )
+    ends = [token for token in tokenizer.all_special_tokens if behind.startswith(token)]
+    return len(before), end + max(map(len, ends), default=0)
 
 
 def _overlaps(offsets: tuple[int, int], span: tuple[int, int]) -> bool:
@@ -102,10 +128,12 @@ def _overlaps(offsets: tuple[int, int], span: tuple[int, int]) -> bool:
     return start < span[1] and offsets[1] > span[0]
 
 
-def _render(conversation: Conversation, tokenizer: PreTrainedTokenizerFast, count: int, asks: bool) -> str:
+def _render(
+    conversation: Conversation, tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]], asks: bool
+) -> str:
     try:
         return tokenizer.apply_chat_template(
-            conversation.messages[:count], tokenize=False, add_generation_prompt=asks
+            messages, tokenize=False, add_generation_prompt=asks, strftime_now=TODAY.strftime
         )
     except TemplateError as refused:
         raise Refusal(f"line {conversation.line}: the model's chat template refuses it: {refused}") from refused

@@ -24,6 +24,7 @@ from lm_eval.models.huggingface import HFLM
 from lm_eval.tasks import TaskManager
 
 from common import Refusal
+from conversations import TODAY
 
 logging.getLogger("lm_eval").setLevel(logging.ERROR)
 
@@ -145,7 +146,8 @@ class Watched(HFLM):
 
     def __init__(self, model: Any, tokenizer: Any, batch_size: int, tell: Callable[[], None]) -> None:
         self._tell = tell
-        super().__init__(pretrained=model, tokenizer=tokenizer, batch_size=batch_size)
+        today = {"strftime_now": TODAY.strftime}
+        super().__init__(pretrained=model, tokenizer=tokenizer, batch_size=batch_size, chat_template_args=today)
 
     def _model_call(self, *arguments: Any, **named: Any) -> Any:
         self._tell()
