@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -63,8 +64,9 @@ def forked(directory, work):
     return SimpleNamespace(returncode=os.waitstatus_to_exitcode(status), stdout=stdout, stderr=stderr)
 
 
-def program(lost):
-    """The program, telling of its phases and signs; where `lost`, its losses are no numbers from the second step on."""
+def program(lost, preempted):
+    """The program, telling of its phases and signs; where `lost`, its losses are no numbers from the second step on; where
+    `preempted`, it gets its signal when it begins to validate."""
     enter, go_on, compute_loss = phases.enter, phases.go_on, Tuner.compute_loss
 
     def told(output, phase, step):
@@ -76,6 +78,8 @@ def program(lost):
         go_on()
 
     def computed(self, *arguments, **named):
+        if preempted and not self.model.training:
+            os.kill(os.getpid(), signal.SIGTERM)
         loss = compute_loss(self, *arguments, **named)
         return loss * float("nan") if lost and self.model.training and self.state.global_step >= 1 else loss
 
@@ -84,7 +88,7 @@ def program(lost):
     common.run("test", sft.main)
 
 
-def train(directory, content=(ROW,) * 4, lost=False, **other):
+def train(directory, content=(ROW,) * 4, lost=False, preempted=False, **other):
     """Four steps on four rows below `directory`, with other settings as named."""
     rows = directory / "rows.jsonl"
     rows.write_text("".join(json.dumps(row) + "\n" for row in content), encoding="utf-8")
@@ -113,7 +117,7 @@ def train(directory, content=(ROW,) * 4, lost=False, **other):
         **other,
     }
     (directory / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    return forked(directory, lambda: program(lost))
+    return forked(directory, lambda: program(lost, preempted))
 
 
 class TrainingTest(unittest.TestCase):
@@ -160,6 +164,17 @@ class TrainingTest(unittest.TestCase):
         self.assertEqual(0, run.returncode, run.stderr)
         lines = [json.loads(line) for line in (self.output / "metrics.jsonl").read_text().splitlines()]
         self.assertEqual([1, 2, 3, 4], [line["step"] for line in lines if line["step_seconds"] > 0])
+
+    def test_a_signal_during_validation_saves_first(self):
+        run = train(self.directory, evaluate_every=2, preempted=True)
+        self.assertEqual(0, run.returncode, run.stderr)
+        self.assertIn("stopped at step 2 of 4, which is saved", run.stdout)
+        self.assertEqual(1, run.stdout.count("sign of evaluating"))
+        marker = json.loads((self.output / "checkpoint-2.json").read_text())
+        self.assertNotIn("valid_loss", marker["metrics"])
+        resumed = train(self.directory, evaluate_every=2, resume_from=str(self.output / "checkpoint-2"))
+        self.assertEqual(0, resumed.returncode, resumed.stderr)
+        self.assertIn("done: 4 steps", resumed.stdout)
 
     def test_a_training_that_runs_away_ends_before_it_is_saved(self):
         run = train(self.directory, lost=True)

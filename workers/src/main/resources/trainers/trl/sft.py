@@ -127,7 +127,8 @@ def main(config: Path) -> None:
         train_dataset=training.dataset,
         eval_dataset=validation.dataset if validation else None,
         processing_class=tokenizer,
-        callbacks=[Phases(output), Recorder(output / "metrics.jsonl"), Resumed(), FiniteLoss(), stop],
+        callbacks=[Phases(output), Recorder(output / "metrics.jsonl"), Resumed(), FiniteLoss()],
+        stop=stop,
     )
     tuner.remove_callback(PrinterCallback)
     if settings.wandb and tuner.is_world_process_zero():

@@ -8,9 +8,14 @@ import torch
 from trl import SFTTrainer
 
 import phases
+from callbacks import StopOnSignal
 from checkpoints import retract, seal
 from common import NonFiniteLoss
 from conversations import IGNORED
+
+
+class Abandoned(Exception):
+    """A validation is given up, as what was trained has to be saved first."""
 
 
 class Tuner(SFTTrainer):
@@ -22,8 +27,10 @@ class Tuner(SFTTrainer):
     the count goes on after a resume.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stop: StopOnSignal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._stop = stop
+        self.add_callback(stop)
         self._tokens: dict[str, list[int]] = defaultdict(list)
         self._losses: dict[str, list[float]] = defaultdict(list)
 
@@ -46,6 +53,8 @@ class Tuner(SFTTrainer):
         if mode == "eval":
             self._losses[mode].append(float(self.accelerator.gather(loss.detach() * counted).sum() / tokens))
         phases.go_on()  # the numbers above have waited for the device
+        if mode == "eval" and self._stop.requested and self.state.global_step < self.state.max_steps:
+            raise Abandoned
         return (loss, outputs) if return_outputs else loss
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
@@ -64,6 +73,13 @@ class Tuner(SFTTrainer):
         self._enter("evaluating")
         try:
             return super().evaluate(*args, **kwargs)
+        except Abandoned:
+            print(f"told to stop, so the validation of step {self.state.global_step} is left out")
+            for gathered in (self._tokens["eval"], self._losses["eval"], self._metrics["eval"]):
+                gathered.clear()
+            self.control.should_evaluate = False
+            self.control.should_save = self.control.should_training_stop = True
+            return {}
         finally:
             self._enter("stepping")
 
