@@ -13,6 +13,7 @@ from unittest import mock
 import common
 import harness
 import score
+import torch
 from common import Refusal
 from datasets import Dataset, DatasetInfo
 from datasets.arrow_writer import ArrowWriter
@@ -142,6 +143,14 @@ class TwoTasksTest(unittest.TestCase):
         tasks._harness.names.side_effect = [{"ports", "harbour"}, {"harbour"}]
         with self.assertRaisesRegex(Refusal, "the tasks ports and harbour both give scores of harbour"):
             tasks._refuse_twins()
+
+    def test_where_there_is_no_room_fewer_questions_are_asked_at_once(self):
+        model = mock.Mock(batch_size_per_gpu=4)
+        measured = mock.Mock(side_effect=[torch.OutOfMemoryError, torch.OutOfMemoryError, {"results": {}}])
+        self.assertEqual({"results": {}}, harness._with_room(model, measured))
+        self.assertEqual(1, model.batch_size_per_gpu)
+        with self.assertRaises(torch.OutOfMemoryError):
+            harness._with_room(model, mock.Mock(side_effect=torch.OutOfMemoryError))
 
     def test_a_score_that_two_tasks_give_is_refused(self):
         tasks = score.Tasks.__new__(score.Tasks)

@@ -14,6 +14,7 @@ from typing import Any
 
 import datasets
 import lm_eval.api.metrics  # noqa: F401  fills the registry
+import torch
 import yaml
 from datasets import Dataset
 from jinja2 import StrictUndefined
@@ -147,7 +148,10 @@ class Watched(HFLM):
     def __init__(self, model: Any, tokenizer: Any, batch_size: int, tell: Callable[[], None]) -> None:
         self._tell = tell
         today = {"strftime_now": TODAY.strftime}
-        super().__init__(pretrained=model, tokenizer=tokenizer, batch_size=batch_size, chat_template_args=today)
+        # In bfloat16 the sum over a long answer is right to some units, and gates compare less than that.
+        super().__init__(
+            pretrained=model, tokenizer=tokenizer, batch_size=batch_size, chat_template_args=today, softmax_dtype="float32"
+        )
 
     def _model_call(self, *arguments: Any, **named: Any) -> Any:
         self._tell()
@@ -158,21 +162,36 @@ class Watched(HFLM):
         return super()._model_generate(*arguments, **named)
 
 
+def _with_room(model: Watched, measured: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Questions may be longer than rows of the training: where the device has no room for so many, once more with half of them."""
+    while True:
+        try:
+            return measured()
+        except torch.OutOfMemoryError:
+            if model.batch_size_per_gpu == 1:
+                raise
+            model.batch_size_per_gpu //= 2
+            print(f"the device has no room for so many questions at once, goes on with {model.batch_size_per_gpu}")
+
+
 def measure(
     model: Watched, manager: TaskManager, name: str, own: dict[str, Any] | None, few_shot: int | None, limit: int | None, chat: bool
 ) -> dict[str, dict[str, Any]]:
     """All metrics of one task, or of all tasks of a group, by `<task>/<metric>`; with a filter that is not `none`,
     `<task>/<metric>,<filter>`. Refuses a task that isn't known or whose rows can't be had."""
     with _refusing(name):
-        found = simple_evaluate(
-            model=model,
-            tasks=[name if own is None else dict(own)],
-            task_manager=manager,
-            num_fewshot=few_shot,
-            limit=limit,
-            bootstrap_iters=BOOTSTRAPS,
-            log_samples=False,
-            apply_chat_template=chat,
+        found = _with_room(
+            model,
+            lambda: simple_evaluate(
+                model=model,
+                tasks=[name if own is None else dict(own)],
+                task_manager=manager,
+                num_fewshot=few_shot,
+                limit=limit,
+                bootstrap_iters=BOOTSTRAPS,
+                log_samples=False,
+                apply_chat_template=chat,
+            ),
         )
     scores = {}
     for task, metrics in found["results"].items():
