@@ -89,38 +89,23 @@ class RefusalsTest {
             "tunewright.evaluation.tasks[0]",
             "tunewright",
             Map.of("evaluation", Map.of("tasks", nulls()))));
-    cases.add(
-        refused(
-            "tunewright.evaluation.tasks[0].yaml",
-            "tunewright",
-            Map.of(
-                "evaluation",
-                Map.of(
-                    "tasks",
-                    List.of(
-                        Map.of("name", "t", "yaml", "task: !!int x", "data_file", "file-x"))))));
-    cases.add(
-        refused(
-            "tunewright.evaluation.tasks[0].yaml",
-            "tunewright",
-            Map.of(
-                "evaluation",
-                Map.of(
-                    "tasks",
-                    List.of(
-                        Map.of(
-                            "name",
-                            "t",
-                            "yaml",
-                            "output_type: generate_until\ngeneration_kwargs: {custom_generate: /tmp/x}",
-                            "data_file",
-                            "file-x"))))));
+    cases.add(ownTask("task: !!int x"));
+    cases.add(ownTask("output_type: generate_until\ngeneration_kwargs: {custom_generate: /tmp/x}"));
     cases.add(refused("tunewright.dry_run", "tunewright", Map.of("dry_run", "yes")));
     return cases;
   }
 
   private static Arguments refused(String param, String field, Object value) {
     return Arguments.of(param, field, value);
+  }
+
+  private static Arguments ownTask(String yaml) {
+    return refused(
+        "tunewright.evaluation.tasks[0].yaml",
+        "tunewright",
+        Map.of(
+            "evaluation",
+            Map.of("tasks", List.of(Map.of("name", "t", "yaml", yaml, "data_file", "file-x")))));
   }
 
   private static List<Object> nulls() {

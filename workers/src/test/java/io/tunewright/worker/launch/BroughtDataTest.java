@@ -2,9 +2,6 @@ package io.tunewright.worker.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tunewright.launch.LaunchOrder;
-import io.tunewright.launch.Run;
-import io.tunewright.launch.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +79,7 @@ class BroughtDataTest {
   }
 
   private void spare(long bytes) throws IOException {
-    new BroughtData(workdir, new Engine()).spare(bytes);
+    new BroughtData(workdir, new PlayedEngine(Set.of("going-on"))).spare(bytes);
   }
 
   private Path dataset(String name, int hoursOld) throws IOException {
@@ -90,36 +87,5 @@ class BroughtDataTest {
     Files.writeString(file, "rows");
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(hoursOld))));
     return file;
-  }
-
-  /** One run goes on. */
-  private static final class Engine implements Launcher {
-    @Override
-    public String name() {
-      return "played";
-    }
-
-    @Override
-    public Run submit(LaunchOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RunState observe(Run run) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void stop(String key, Duration grace) {}
-
-    @Override
-    public Set<String> live() {
-      return Set.of("going-on");
-    }
-
-    @Override
-    public int load() {
-      return 1;
-    }
   }
 }

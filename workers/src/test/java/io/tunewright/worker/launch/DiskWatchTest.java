@@ -2,14 +2,10 @@ package io.tunewright.worker.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tunewright.launch.LaunchOrder;
-import io.tunewright.launch.Run;
-import io.tunewright.launch.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +66,7 @@ class DiskWatchTest {
             "here",
             workdir,
             1,
-            new Engine() {
+            new PlayedEngine(Set.of("going-on")) {
               @Override
               public Set<String> live() {
                 throw new UncheckedIOException(new IOException("away"));
@@ -94,7 +90,9 @@ class DiskWatchTest {
         bytes -> {
           throw new UncheckedIOException(new IOException("away"));
         };
-    DiskWatch watch = new DiskWatch("here", workdir, 1, new Engine(), List.of(broken, asked::add));
+    DiskWatch watch =
+        new DiskWatch(
+            "here", workdir, 1, new PlayedEngine(Set.of("going-on")), List.of(broken, asked::add));
 
     watch.look();
 
@@ -103,37 +101,7 @@ class DiskWatchTest {
   }
 
   private DiskWatch watch(long warn) {
-    return new DiskWatch("here", workdir, warn, new Engine(), List.of(asked::add));
-  }
-
-  /** One run goes on. */
-  private static class Engine implements Launcher {
-    @Override
-    public String name() {
-      return "played";
-    }
-
-    @Override
-    public Run submit(LaunchOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RunState observe(Run run) {
-      return new RunState.Running();
-    }
-
-    @Override
-    public void stop(String key, Duration grace) {}
-
-    @Override
-    public Set<String> live() {
-      return Set.of("going-on");
-    }
-
-    @Override
-    public int load() {
-      return 1;
-    }
+    return new DiskWatch(
+        "here", workdir, warn, new PlayedEngine(Set.of("going-on")), List.of(asked::add));
   }
 }

@@ -2,16 +2,12 @@ package io.tunewright.worker.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tunewright.launch.LaunchOrder;
-import io.tunewright.launch.Run;
-import io.tunewright.launch.RunState;
 import io.tunewright.storage.objects.Manifest;
-import io.tunewright.worker.launch.Launcher;
+import io.tunewright.worker.launch.PlayedEngine;
 import io.tunewright.worker.launch.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +22,11 @@ class EndedRunsTest {
 
   @TempDir Path site;
   private final Set<String> live = new HashSet<>();
-  private EndedRuns ended = new EndedRuns(Path.of(""), new Engine());
+  private EndedRuns ended = new EndedRuns(Path.of(""), new PlayedEngine(live));
 
   @BeforeEach
   void open() {
-    ended = new EndedRuns(site, new Engine());
+    ended = new EndedRuns(site, new PlayedEngine(live));
   }
 
   @Test
@@ -125,35 +121,5 @@ class EndedRunsTest {
           "{\"exit_code\":0,\"started\":1.0,\"ended\":%s}".formatted(over));
     }
     return run;
-  }
-
-  private final class Engine implements Launcher {
-    @Override
-    public String name() {
-      return "played";
-    }
-
-    @Override
-    public Run submit(LaunchOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RunState observe(Run run) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void stop(String key, Duration grace) {}
-
-    @Override
-    public Set<String> live() {
-      return live;
-    }
-
-    @Override
-    public int load() {
-      return live.size();
-    }
   }
 }
